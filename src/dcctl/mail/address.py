@@ -1,0 +1,69 @@
+"""Mailboxes (RFC 5321 section 4.1.2, RFC 6531): a value that cannot be wrong once it is built."""
+
+import re
+from dataclasses import dataclass
+
+from dcctl.errors import ValueRefused
+
+_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u00a1-\U0010ffff]"
+_DOT_STRING = re.compile(rf"{_ATEXT}+(?:\.{_ATEXT}+)*")
+_QUOTED = re.compile(r'"(?:[ !#-\[\]-~\u00a1-\U0010ffff]|\\[ -~])*"')
+_LABEL =
+re.compile(r"[A-Za-z0-9_\u00a1-\U0010ffff](?:[A-Za-z0-9_\-\u00a1-\U0010ffff]*[A-Za-z0-9_\u00a1-\U0010ffff])?")
+_LITERAL = re.compile(r"\[(?:IPv6:[0-9A-Fa-f:.]+|\d{1,3}(?:\.\d{1,3}){3})\]")
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_FORBIDDEN_IN_TEXT = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def refuse_controls(text: str, field: str) -> str:
+    """`text` unchanged, or `ValueRefused` naming `field` when it holds CR, LF, NUL or another control character."""
+    if found := _FORBIDDEN_IN_TEXT.search(text):
+        raise ValueRefused(
+            f"{field}: character U+{ord(found.group()):04X} at position {found.start() + 1} is not allowed",
+            why="a line break or control character there could forge headers or recipients",
+            field=field,
+        )
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """`local-part@domain`; the domain in lower case, the local part as given."""
+
+    local: str
+    domain: str
+
+    @classmethod
+    def parse(cls, text: str, field: str = "address") -> "Mailbox":
+        """A mailbox from its text form (`anna@example.com`, no display name, no angle brackets).
+
+        Raises `ValueRefused` naming `field`. Lengths by RFC 5321 section 4.5.3.1 (64 and 255 octets).
+        """
+        local, at, domain = text.rpartition("@")
+        domain = domain.lower()
+        if (
+            not at
+            or _FORBIDDEN.search(text)
+            or not (_DOT_STRING.fullmatch(local) or _QUOTED.fullmatch(local))
+            or not is_domain(domain)
+            or len(local.encode()) > 64
+        ):
+            raise ValueRefused(f"{field}: {text!r} is not a mailbox (local-part@domain)", field=field)
+        return cls(local, domain)
+
+    @property
+    def is_ascii(self) -> bool:
+        """False when sending to it needs SMTPUTF8 (RFC 6531)."""
+        return self.local.isascii() and self.domain.isascii()
+
+    def __str__(self) -> str:
+        return f"{self.local}@{self.domain}"
+
+
+def is_domain(text: str) -> bool:
+    """Whether `text` can stand behind the `@`: dot-separated labels or an address literal."""
+    if _LITERAL.fullmatch(text):
+        return True
+    return 0 < len(text.encode()) <= 255 and all(
+        len(label.encode()) <= 63 and _LABEL.fullmatch(label) for label in text.split(".")
+    )

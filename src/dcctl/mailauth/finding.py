@@ -1,0 +1,67 @@
+"""Verdicts: pass, warn, fail, absent and unknown are five different things from socket to screen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Verdict = Literal["pass", "warn", "fail", "absent", "unknown"]
+Section = Literal[
+    "spf",
+    "dkim",
+    "dmarc",
+    "mx",
+    "mta-sts",
+    "tls-rpt",
+    "dane",
+    "dnssec",
+    "bimi",
+    "ptr",
+    "dnsbl",
+    "headers",
+    "channel",
+    "sender-rules",
+]
+
+# What "absent" counts as towards a domain's verdict; sections not named here: not at all.
+_ABSENT: Final[dict[str, Verdict]] = {
+    "dmarc": "fail",
+    "spf": "warn",
+    "dkim": "warn",
+    "mx": "warn",
+    "mta-sts": "warn",
+    "tls-rpt": "warn",
+}
+_WORST_FIRST: Final[tuple[Verdict, ...]] = ("fail", "unknown", "warn", "pass")
+
+
+@dataclass(frozen=True, slots=True)
+class DnsChange:
+    """One exact DNS record to publish, replace or remove; `instead_of` is what stands there now."""
+
+    action: Literal["add", "replace", "remove"]
+    name: str
+    type: str
+    value: str
+    instead_of: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's answer about one subject. `code` is stable (`dmarc.policy-none`); `evidence` is the raw record,
+    made safe."""
+
+    code: str
+    section: Section
+    verdict: Verdict
+    subject: str
+    message: str
+    evidence: str = ""
+    reference: str = ""
+    fix: tuple[DnsChange, ...] | None = None
+
+
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """A domain's verdict: fail > unknown > warn > pass; absent counts by its section."""
+    seen = {_ABSENT.get(f.section) if f.verdict == "absent" else f.verdict for f in findings}
+    return next((verdict for verdict in _WORST_FIRST if verdict in seen), "pass")
