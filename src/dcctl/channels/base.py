@@ -190,10 +190,10 @@ class ChannelKind:
     recommended_for: str
     settings: tuple[Setting, ...] = ()
     parse: Callable[[Mapping[str, object]], Any] = dict
-    slots: Callable[[Any], tuple[str, ...]] = lambda settings: ()
-    limits_key: Callable[[Any], str] = lambda settings: "default"
-    authentication: Callable[[Any], Authentication] = lambda settings: Authentication()
-    simulate: Callable[[Any], Mapping[str, str]] = lambda settings: {}
+    slots: Callable[[Any], tuple[str, ...]] = lambda _: ()
+    limits_key: Callable[[Any], str] = lambda _: "default"
+    authentication: Callable[[Any], Authentication] = lambda _: Authentication()
+    simulate: Callable[[Any], Mapping[str, str]] = lambda _: {}
     wire: str | None = None
     extra: str | None = None
     warning: str | None = None
