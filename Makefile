@@ -27,7 +27,7 @@ check: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m dcctl.cli.completions completions --check
+	$(BIN)/python -m dcctl.cli.completion completions --check
 	$(BIN)/pytest --cov --cov-report=term
 
 # The locks carry hashes and name no index; `uv` is only needed to renew them.
@@ -36,7 +36,7 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --group dev -c requirements.lock -o requirements-dev.lock
 
 completions: .venv/.run
-	$(BIN)/python -m dcctl.cli.completions completions
+	$(BIN)/python -m dcctl.cli.completion completions
 
 bench: .venv/.dev
 	$(BIN)/python bench/run.py

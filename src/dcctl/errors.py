@@ -110,6 +110,10 @@ class LoginNeeded(DcctlError):
     code = "login"
 
 
+class SourceSilent(LoginNeeded):
+    """A secret's source could not be asked (locked, no bus, no key): not the same as having nothing."""
+
+
 class Throttled(DcctlError):
     """A window is full; `retry_at` says when the next slot is."""
 

@@ -15,7 +15,9 @@ from dcctl.mail.address import Mailbox, is_domain, refuse_controls
 Type = Literal["text", "integer", "boolean", "mailbox", "domain", "host", "path", "secret", "choice", "domains"]
 
 SECRET_SOURCES: Final = ("keyring", "env:NAME", "command:PROGRAM ARG ...", "credential:NAME", "file:PATH")
-_SECRET = re.compile(r"keyring|vault|env:[A-Za-z_][A-Za-z0-9_]*|command:\s*\S.*|credential:[A-Za-z0-9._-]+|file:\S.*")
+SECRET_REFERENCE: Final = re.compile(
+    r"keyring|vault|env:[A-Za-z_][A-Za-z0-9_]*|command:\s*\S.*|credential:[A-Za-z0-9._-]+|file:\S.*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _host(setting: Setting, text: str) -> object:
 
 
 def _secret(setting: Setting, text: str) -> object:
-    if not _SECRET.fullmatch(text):
+    if not SECRET_REFERENCE.fullmatch(text):
         raise ValueRefused(
             f"{setting.name}: a secret never stands in the profile; name its source: {', '.join(SECRET_SOURCES)}",
             field=setting.name,

@@ -1,0 +1,27 @@
+"""One async function and one outcome type per verb: composition, no formatting, no protocol."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from dcctl.errors import DcctlError, Exit
+
+Data = TypeVar("Data", covariant=True)
+
+Emit = Callable[[object], None]
+Confirm = Callable[[str], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[Data]):
+    """What a verb answers: its data (a frozen dataclass whose field names are the JSON names) and the exit code.
+
+    `error` stands beside a partial answer (something was refused, unknown or could not be checked); a failure
+    without any answer is
+    raised instead.
+    """
+
+    data: Data
+    exit: Exit = Exit.OK
+    warnings: tuple[str, ...] = ()
+    error: DcctlError | None = None

@@ -1,0 +1,139 @@
+"""The outline of a mail (RFC 2045-2046), sliced from bytes: which parts there are and where, nothing copied.
+
+A returned message inside (`message/rfc822`) is one part and never entered: what a person forwards is no report to us.
+All costs are bounded by the limits below; a mail beyond them has `trouble` instead of a tree.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from dcctl.bounces.decode import parameters, to_text, transfer_decode
+from dcctl.mail.headers import split_headers
+
+MAX_DEPTH = 20
+MAX_PARTS = 1000
+MAX_HEADER = 1 << 18  # bytes of one header block
+MAX_HEADERS = 1 << 20  # bytes of all header blocks of the outline together
+MAX_CONTENT = 1 << 20  # decoded bytes handed out of one part
+
+TOO_DEEP = "too deep"
+TOO_LARGE = "too large"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One entity of `raw`: its header fields (the topmost of each name, names in lower case), its type, where it
+    starts and where its body begins and ends; `cut` when its header block was too large to be split whole."""
+
+    raw: bytes = field(repr=False)
+    fields: dict[bytes, bytes]
+    type: str
+    start: int
+    begin: int
+    end: int
+    depth: int
+    cut: bool
+
+    def header(self, name: str) -> str:
+        """The unfolded value of the topmost field of that name, undecoded; empty when there is none."""
+        value = self.fields.get(name.encode())
+        return "" if value is None else to_text(value)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters of its Content-Type."""
+        return parameters(self.header("content-type"))
+
+    def content(self, limit: int = MAX_CONTENT) -> bytes:
+        """At most `limit` bytes of the body, without its transfer encoding."""
+        encoding = self.header("content-transfer-encoding").strip().lower()
+        # Encoded text is up to three times as long as what it says.
+        sliced = self.raw[self.begin : min(self.end, self.begin + 3 * limit)]
+        return transfer_decode(sliced, encoding)[:limit]
+
+    def text(self, limit: int = MAX_CONTENT) -> str:
+        """At most `limit` bytes of the body, decoded to text."""
+        return to_text(self.content(limit), self.parameters.get("charset"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail's entities in document order, the mail itself first; `trouble` says why it was not read to the end."""
+
+    parts: tuple[Part, ...]
+    trouble: str | None = None
+
+    @property
+    def top(self) -> Part:
+        """The mail itself: its own header fields and whole body."""
+        return self.parts[0]
+
+    def header(self, name: str) -> str:
+        """A header field of the mail itself."""
+        return self.parts[0].header(name)
+
+
+def slice_part(raw: bytes, start: int, end: int, depth: int = 0) -> Part:
+    """The entity that begins at `start`: its header block is split, its body only located."""
+    block = split_headers(raw[start : min(end, start + MAX_HEADER)])
+    fields: dict[bytes, bytes] = {}
+    for header in block.fields:
+        name = header.name.lower()
+        if name not in fields:
+            fields[name] = header.value
+    cut = block.truncated or (block.body_at >= MAX_HEADER and start + MAX_HEADER < end)
+    kind = to_text(fields.get(b"content-type", b"")).partition(";")[0].strip().lower()
+    return Part(raw, fields, kind, start, start + block.body_at, end, depth, cut)
+
+
+def _children(part: Part) -> Iterator[Part | None]:
+    """The parts between the delimiter lines (RFC 2046 section 5.1.1); None for each line that only looks like one.
+
+    The last part of a mail that was cut short ends where its container ends.
+    """
+    boundary = part.parameters.get("boundary", "").rstrip() if part.type.startswith("multipart/") else ""
+    if not boundary:
+        return
+    raw, end = part.raw, part.end
+    needle = b"\n--" + boundary.encode("utf-8", "replace")
+    start = -1
+    at = raw.find(needle, max(part.begin - 1, 0), end)
+    while at >= 0:
+        after = at + len(needle)
+        tail = raw[after : min(after + 80, end)].partition(b"\n")[0].strip()
+        if tail in (b"", b"--"):
+            if start >= 0:
+                yield slice_part(raw, start, max(at, start), part.depth + 1)
+            if tail:
+                return
+            line_end = raw.find(b"\n", after, end)
+            start = line_end + 1 if line_end >= 0 else end
+        else:  # a longer boundary that begins with this one
+            yield None
+        at = raw.find(needle, after, end)
+    if start >= 0:
+        yield slice_part(raw, start, end, part.depth + 1)
+
+
+def read_mail(raw: bytes) -> Mail:
+    """The outline of one mail (an mbox `From ` line before it is skipped). Never raises."""
+    start = len(raw) - len(raw.lstrip(b" \t\r\n")) if raw[:1].isspace() else 0
+    waiting = [slice_part(raw, start, len(raw))]
+    parts: list[Part] = []
+    seen, header_bytes, trouble = 1, waiting[0].begin, TOO_LARGE if waiting[0].cut else None
+    while waiting and not trouble:
+        part = waiting.pop()
+        parts.append(part)
+        children: list[Part] = []
+        for child in _children(part):
+            seen += 1
+            if child:
+                header_bytes += child.begin - child.start
+                children.append(child)
+            if seen > MAX_PARTS or header_bytes > MAX_HEADERS or (child and child.cut):
+                trouble = TOO_LARGE
+                break
+        if part.depth >= MAX_DEPTH and children:
+            trouble = TOO_DEEP
+        waiting += reversed(children)
+    return Mail(tuple(parts) or tuple(waiting), trouble)

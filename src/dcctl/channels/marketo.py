@@ -1,0 +1,14 @@
+"""The `marketo` kind (Marketo's marketing servers): what is known about it; this version cannot open it yet."""
+
+from typing import Final
+
+from dcctl.channels.base import ChannelKind
+
+MARKETO: Final = ChannelKind(
+    name="marketo",
+    summary="Marketo's marketing servers, for the sample of an e-mail asset and its bounce activities",
+    purpose="not-for-1:1",
+    recommended_for="marketing campaigns inside Marketo, never 1:1 mail",
+    limits_key=lambda _: "smtp",
+    warning="Marketo's servers are not integrated with 1:1 mail: they can be nobody's default or identity channel",
+)

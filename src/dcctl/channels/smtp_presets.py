@@ -1,0 +1,139 @@
+"""The providers `connect smtp` knows: hosts, ports, login and how their mail authenticates, as literal data.
+
+Sources, read 2026-11-23: SendGrid docs "Integrating with the SMTP API" and "Automated Security"; SparkPost
+developers.sparkpost.com/api/smtp and github.com/SparkPost/bouncy-sink; Mailgun documentation "Send via SMTP"; Postmark
+"Sending email with SMTP" and "Generate fake bounces"; Amazon SES Developer Guide "Connecting to an SMTP endpoint" and
+"Using the mailbox simulator".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from dcctl.channels.base import Authentication
+
+Tls = Literal["implicit", "starttls", "none"]
+Login = Literal["user", "token"]  # token: one secret is both user name and password
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One provider. `host` may hold `{region}`; the first port is the default; `user` a fixed user name.
+
+    `per_connection` is how many messages one connection may carry (0: no published cap); `simulate` the published test
+    addresses by outcome.
+    """
+
+    title: str
+    host: str
+    ports: Mapping[int, Tls]
+    limits_key: str
+    authentication: Authentication
+    user: str | None = None
+    login: Login = "user"
+    per_connection: int = 0
+    simulate: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+_EVERY_PORT: Final[Mapping[int, Tls]] = {587: "starttls", 2525: "starttls", 25: "starttls", 465: "implicit"}
+_NO_465: Final[Mapping[int, Tls]] = {587: "starttls", 2525: "starttls", 25: "starttls"}
+_SES_PORTS: Final[Mapping[int, Tls]] = {
+    587: "starttls",
+    2587: "starttls",
+    25: "starttls",
+    465: "implicit",
+    2465: "implicit",
+}
+
+_SENDGRID: Final = Authentication("include:sendgrid.net", None, None, ("s1", "s2"))
+_SPARKPOST: Final = Authentication("include:_spf.sparkpostmail.com", "sparkpostmail.com", None)
+_MAILGUN: Final = Authentication("include:mailgun.org", None, None, ("pdk1", "pdk2", "smtp", "k1", "mailo", "pic", "mx"))
+_POSTMARK: Final = Authentication("include:spf.mtasv.net", "pm.mtasv.net", None)
+_SES: Final = Authentication("include:amazonses.com", "amazonses.com", None)
+
+# SparkPost's own tool, not a supported product; the local part is free.
+_BOUNCY_SINK: Final = {
+    "ok": "test@accept.bouncy-sink.trymsys.net",
+    "bounce": "test@oob.bouncy-sink.trymsys.net",
+    "complaint": "test@fbl.bouncy-sink.trymsys.net",
+}
+# Every bounce type has an address there, a complaint has none.
+_POSTMARK_TESTS: Final = {
+    "ok": "test@blackhole.postmarkapp.com",
+    "bounce": "HardBounce@bounce-testing.postmarkapp.com",
+}
+_SES_SIMULATOR: Final = {
+    "ok": "success@simulator.amazonses.com",
+    "bounce": "bounce@simulator.amazonses.com",
+    "complaint": "complaint@simulator.amazonses.com",
+}
+
+PRESETS: Final[Mapping[str, Preset]] = {
+    "sendgrid": Preset(
+        "SendGrid", "smtp.sendgrid.net", _EVERY_PORT, "sendgrid", _SENDGRID, user="apikey", per_connection=5_000
+    ),
+    "sparkpost": Preset(
+        "SparkPost",
+        "smtp.sparkpostmail.com",
+        {587: "starttls", 2525: "starttls"},
+        "sparkpost",
+        _SPARKPOST,
+        user="SMTP_Injection",
+        per_connection=100,
+        simulate=_BOUNCY_SINK,
+    ),
+    "sparkpost-eu": Preset(
+        "SparkPost EU",
+        "smtp.eu.sparkpostmail.com",
+        {587: "starttls", 2525: "starttls"},
+        "sparkpost",
+        Authentication("include:_spf.eu.sparkpostmail.com", "eu.sparkpostmail.com", None),
+        user="SMTP_Injection",
+        per_connection=100,
+        simulate=_BOUNCY_SINK,
+    ),
+    "mailgun": Preset(
+        "Mailgun",
+        "smtp.mailgun.org",
+        _EVERY_PORT,
+        "mailgun",
+        _MAILGUN,
+        note="the user name is the sending domain's SMTP login (postmaster@mg.example.com); EU accounts: mailgun-eu",
+    ),
+    "mailgun-eu": Preset(
+        "Mailgun EU",
+        "smtp.eu.mailgun.org",
+        _EVERY_PORT,
+        "mailgun",
+        Authentication("include:eu.mailgun.org", None, None, _MAILGUN.selectors),
+        note="the user name is the sending domain's SMTP login (postmaster@mg.example.com); US accounts: mailgun",
+    ),
+    "postmark": Preset(
+        "Postmark",
+        "smtp.postmarkapp.com",
+        _NO_465,
+        "postmark",
+        _POSTMARK,
+        login="token",
+        simulate=_POSTMARK_TESTS,
+    ),
+    "postmark-broadcast": Preset(
+        "Postmark, broadcast stream",
+        "smtp-broadcasts.postmarkapp.com",
+        _NO_465,
+        "postmark",
+        _POSTMARK,
+        login="token",
+        simulate=_POSTMARK_TESTS,
+    ),
+    "ses": Preset(
+        "Amazon SES",
+        "email-smtp.{region}.amazonaws.com",
+        _SES_PORTS,
+        "ses",
+        _SES,
+        simulate=_SES_SIMULATOR,
+        note="SMTP credentials are made in the SES console, one pair for each region; they are not the AWS access keys",
+    ),
+}

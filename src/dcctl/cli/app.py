@@ -1,0 +1,84 @@
+"""The command tree: one literal table, read by help, completion and the lazy loader.
+
+Nothing below a command is imported until that command runs; `--help` and a TAB key read the table only.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from dcctl.cli.common import attach_common, option
+
+Command = TyperCommand | TyperGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a command lives, what it is for, and the formats it can answer in (the first is the default)."""
+
+    module: str
+    help: str
+    formats: tuple[str, ...] = ("table", "json")
+
+
+COMMANDS: Final[dict[str, Row]] = {
+    "connect": Row("connect", "Connect a channel, or list the kinds there are (--list)."),
+    "select": Row("select", "Choose the default channel; show which one would send, and why."),
+    "test-send": Row("trial", "Send one message, show every stage, and say what is left."),
+    "check-auth": Row(
+        "check_auth", "Check SPF, DKIM, DMARC and MX of domains, or verify a message.", ("table", "json", "jsonl")
+    ),
+    "bounces": Row("bounces", "Read what came back, and why.", ("table", "json", "jsonl")),
+    "status": Row("status", "Where things stand: channels, room left, last runs."),
+    "doctor": Row("doctor", "What is wrong with this set-up; the last line is the verdict."),
+    "profile": Row("profile", "Check the profile; show where each value came from."),
+    "schema": Row("schema", "Print a JSON Schema: of the profile, or of what a command answers.", ("json",)),
+    "completion": Row("completion", "Print the completion script for a shell.", ("table",)),
+}
+
+SETTINGS: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"]}
+
+
+class LazyGroup(TyperGroup):
+    """The root group: names and help texts from `COMMANDS`, each command built when it is first asked for."""
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**{**attrs, "commands": {}})
+        self.commands = {name: TyperCommand(name, help=row.help) for name, row in COMMANDS.items()}
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The table's stand-in while help is listed; the real command once it is named."""
+        return load(cmd_name) if cmd_name in COMMANDS and not ctx.resilient_parsing else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List from the table: `--help` must import no command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, row.help) for name, row in COMMANDS.items()])
+
+
+def load(name: str) -> Any:
+    """The command of that name, built from its module, with the common options attached."""
+    row = COMMANDS[name]
+    command = typer.main.get_command(import_module(f"dcctl.cli.{row.module}").app)
+    command.name = name
+    command.help = command.help or row.help
+    attach_common(command, row.formats)
+    return command
+
+
+def root() -> Any:
+    """The whole tree, ready to be called."""
+    return LazyGroup(
+        name="dcctl",
+        help="Delivery-channel control: connect, select, test and check the ways your mail goes out, "
+        "and learn what came back.",
+        epilog="Exit codes: 0 done, 2 wrong usage or profile, 3 findings, 4 login needed, 5 throttled, 6 temporary, "
+        "7 refused, 8 unknown whether sent, 9 partly done, 10 store, 11 busy, 12 channel. See the README.",
+        context_settings=SETTINGS,
+        no_args_is_help=True,
+        params=[option("-V", "--version", help="Print the version.", is_flag=True, default=False)],
+        rich_markup_mode=None,
+    )

@@ -1,0 +1,87 @@
+"""`dcctl bounces` (a channel's returned mail since the last run) and `dcctl bounces scan` (files)."""
+
+import re
+from typing import Annotated, Literal
+
+import typer
+
+from dcctl.cli.choosing import selection_for, warned
+from dcctl.cli.common import scene_of
+from dcctl.cli.desk import Desk, work
+from dcctl.cli.output import line_out
+from dcctl.errors import UsageError
+from dcctl.render import bounces as bounces_view
+from dcctl.render import scan as scan_view
+from dcctl.verbs import Outcome
+from dcctl.verbs.bounces import BouncesData, read_bounces
+from dcctl.verbs.scan import ScanData, scan_files
+
+app = typer.Typer()
+
+FailOn = Annotated[
+    Literal["none", "permanent", "any"],
+    typer.Option(help="What makes exit 3: an address gone for good, or any bounce or complaint."),
+]
+
+_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_EXAMPLES = """Examples:
+
+  dcctl bounces --since 24h --json --fail-on permanent
+
+  dcctl bounces --channel office
+
+  dcctl bounces scan ~/Maildir bounce.eml --format jsonl"""
+
+
+@app.callback(invoke_without_command=True, epilog=_EXAMPLES)
+def command(
+    ctx: typer.Context,
+    channel: Annotated[str | None, typer.Option(metavar="NAME", help="Read this channel's returned mail.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="SPAN", help="Show all of the last 24h, 7d, ...")] = None,
+    fail_on: FailOn = "none",
+) -> None:
+    """Read what came back, and why."""
+    if ctx.invoked_subcommand is not None:
+        return
+    span = None if since is None else seconds(since)
+    scene = scene_of(ctx, "bounces")
+
+    async def do(desk: Desk) -> Outcome[BouncesData]:
+        selection = selection_for(desk, channel=channel)
+        outcome = await read_bounces(
+            selection.required(),
+            open_inbox=desk.open_inbox,
+            ledger=await desk.ledger(),
+            now=desk.now,
+            since=None if span is None else desk.now - span,
+            fail_on=fail_on,
+        )
+        if scene.format == "jsonl":
+            for event in outcome.data.events:
+                line_out(event)
+        return warned(outcome, desk, selection)
+
+    work(ctx, "bounces", do, lambda desk: lambda data: bounces_view.page(data, desk.zone))
+
+
+@app.command("scan", epilog="Example: dcctl bounces scan ~/Maildir bounce.eml --format jsonl")
+def scan_command(
+    ctx: typer.Context,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="eml, mbox, Maildir, folder; - for stdin.")],
+    fail_on: FailOn = "none",
+) -> None:
+    """Read returned mail from files; needs no profile and writes nothing."""
+    emit = line_out if scene_of(ctx, "bounces-scan").format == "jsonl" else None
+
+    async def do(_: Desk) -> Outcome[ScanData]:
+        return await scan_files(paths, fail_on, emit)
+
+    work(ctx, "bounces-scan", do, lambda _: scan_view.page)
+
+
+def seconds(span: str) -> float:
+    """`90m`, `24h`, `7d`, `2w` as seconds; raises `UsageError`."""
+    match = re.fullmatch(r"([1-9]\d{0,5})([mhdw])", span)
+    if not match:
+        raise UsageError(f"--since {span!r}: wants a number and m, h, d or w, like 24h", field="since")
+    return int(match.group(1)) * _UNITS[match.group(2)]

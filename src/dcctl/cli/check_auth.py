@@ -1,0 +1,94 @@
+"""`dcctl check-auth`: domains or one message, against live DNS or a zone file; needs no profile and writes nothing."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from dcctl.cli.common import scene_of
+from dcctl.cli.desk import Desk, work
+from dcctl.cli.files import read_file
+from dcctl.cli.output import line_out
+from dcctl.errors import UsageError
+from dcctl.mailauth import zonefile
+from dcctl.mailauth.lookup import Lookup
+from dcctl.mailauth.resolver import Resolver
+from dcctl.render import check_auth as view
+from dcctl.verbs import Outcome
+from dcctl.verbs.check_auth import (
+    AuthData,
+    check_domains,
+    check_one_message,
+    domains_of,
+    listed_domains,
+    own_of,
+)
+
+app = typer.Typer()
+
+_EXAMPLES = """Examples:
+
+  dcctl check-auth example.com
+
+  dcctl check-auth --domains-file domains.txt --json --fail-on warn
+
+  dcctl check-auth --dns-file example.com.zone example.com
+
+  dcctl check-auth --message received.eml --ip 192.0.2.10"""
+
+
+@app.command(epilog=_EXAMPLES)
+def command(
+    ctx: typer.Context,
+    domains: Annotated[
+        list[str], typer.Argument(metavar="[DOMAIN]...", help="Domains; your identities' if none.")
+    ] = [],  # noqa: B006
+    domains_file: Annotated[str | None, typer.Option(metavar="FILE", help="One domain a line; - for stdin.")] = None,
+    selector: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A DKIM selector to look at.")] = None,
+    nameserver: Annotated[list[str] | None, typer.Option(metavar="HOST[#PORT]", help="Ask this name server.")] = None,
+    dns_file: Annotated[str | None, typer.Option(metavar="ZONE", help="Ask this zone file instead of DNS.")] = None,
+    message: Annotated[str | None, typer.Option(metavar="FILE", help="Verify this message; - for stdin.")] = None,
+    ip: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The client that handed the message over.")] = None,
+    mail_from: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The message's reverse-path.")] = None,
+    helo: Annotated[str | None, typer.Option(metavar="NAME", help="The name the client gave.")] = None,
+    fail_on: Annotated[Literal["fail", "warn", "none"], typer.Option(help="The verdict that makes exit 3.")] = "fail",
+) -> None:
+    """Check SPF, DKIM, DMARC and MX of domains, or verify a message."""
+    if message and (domains or domains_file or selector):
+        raise UsageError("--message goes with no domain, file of domains or selector", field="message")
+    if not message and (ip or mail_from or helo):
+        raise UsageError("--ip, --mail-from and --helo go with --message", field="message")
+    if dns_file and nameserver:
+        raise UsageError("--dns-file and --nameserver contradict each other", field="nameserver")
+    emit = line_out if scene_of(ctx, "check-auth").format == "jsonl" else None
+
+    async def do(desk: Desk) -> Outcome[AuthData]:
+        lookup = zonefile.load(dns_file) if dns_file else Resolver(nameserver or None)
+        try:
+            if message:
+                raw = read_file(message, "message")
+                return await check_one_message(
+                    raw, lookup=lookup, ip=ip, mail_from=mail_from, helo=helo, fail_on=fail_on
+                )
+            return await check_domains(
+                names(desk),
+                lookup=lookup,
+                selectors=selector or (),
+                own=own_of(desk.profile),
+                fail_on=fail_on,
+                emit=emit,
+            )
+        finally:
+            await _close(lookup)
+
+    def names(desk: Desk) -> list[str]:
+        given = [*(domains or [])]
+        if domains_file:
+            given += listed_domains(read_file(domains_file, "domains_file").decode("utf-8", "replace"))
+        return given or list(domains_of(desk.profile))
+
+    work(ctx, "check-auth", do, lambda _: view.page)
+
+
+async def _close(lookup: Lookup) -> None:
+    if isinstance(lookup, Resolver):
+        await lookup.close()

@@ -1,0 +1,104 @@
+"""The options every command has, declared once; and the scene they set: format, profile, log, loudness."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup, TyperOption
+
+from dcctl.errors import UsageError
+
+_KEY: Final = "dcctl."
+
+FORMATS: Final = ("table", "json", "jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """How this run was asked to read and speak."""
+
+    verb: str
+    format: str = "table"
+    config: Path | None = None
+    log_file: Path | None = None
+    quiet: bool = False
+    verbose: int = 0
+    debug: bool = False
+
+    @property
+    def terminal(self) -> bool:
+        """Whether a person sits there: prompts are allowed only then."""
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
+    @property
+    def coloured(self) -> bool:
+        """Whether stdout gets the terminal painter."""
+        if os.environ.get("FORCE_COLOR"):
+            return True
+        return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def store_in_meta(ctx: Any, param: Any, value: Any) -> Any:
+    """Keep an option's value beside the command's own parameters; the innermost explicit value wins."""
+    if value not in (None, False, 0) or _KEY + param.name not in ctx.meta:
+        ctx.meta[_KEY + param.name] = value
+    return value
+
+
+def meta(ctx: Any, name: str) -> Any:
+    """What `store_in_meta` kept for that option, or None."""
+    return ctx.meta.get(_KEY + name)
+
+
+def option(*names: str, help: str, **more: Any) -> TyperOption:
+    """An option that is stored in the context instead of being handed to the command's function."""
+    return TyperOption(param_decls=list(names), help=help, expose_value=False, callback=store_in_meta, **more)
+
+
+def _common(formats: Sequence[str]) -> list[TyperOption]:
+    return [
+        option("--format", help=f"Answer as {', '.join(formats)}.", metavar="FORMAT", type=str),
+        option("--json", help="Short for --format json.", is_flag=True, default=False),
+        option("--config", help="The profile to use.", metavar="FILE", type=str),
+        option("--log-file", help="Append log lines to this file.", metavar="FILE", type=str),
+        option("-q", "--quiet", help="Say only what is wrong.", is_flag=True, default=False),
+        option("-v", "--verbose", help="Say more on stderr; twice for details.", count=True, default=0),
+        option("--debug", help="Show a traceback for errors.", is_flag=True, default=False),
+    ]
+
+
+def attach_common(command: Any, formats: Sequence[str]) -> None:
+    """Give the common options to `command` and everything below it."""
+    command.params.extend(_common(formats))
+    command.context_settings = {**command.context_settings, "help_option_names": ["-h", "--help"]}
+    command.dcctl_formats = tuple(formats)
+    if isinstance(command, TyperGroup):
+        for child in command.commands.values():
+            attach_common(child, formats)
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text).expanduser() if text else None
+
+
+def scene_of(ctx: typer.Context, verb: str) -> Scene:
+    """The scene of this run; raises `UsageError` for a format the command cannot answer in."""
+    formats: tuple[str, ...] = ctx.command.dcctl_formats  # type: ignore[attr-defined]
+    chosen = meta(ctx, "format") or ("json" if meta(ctx, "json") and "json" in formats else formats[0])
+    if chosen not in formats:
+        raise UsageError(f"--format {chosen}: {verb} answers as {', '.join(formats)}", field="format")
+    if meta(ctx, "json") and chosen not in ("json", formats[0]):
+        raise UsageError(f"--json and --format {chosen} contradict each other", field="format")
+    return Scene(
+        verb=verb,
+        format=chosen,
+        config=_path(meta(ctx, "config")),
+        log_file=_path(meta(ctx, "log_file")),
+        quiet=bool(meta(ctx, "quiet")),
+        verbose=int(meta(ctx, "verbose") or 0),
+        debug=bool(meta(ctx, "debug")),
+    )

@@ -1,0 +1,156 @@
+"""`dcctl connect`: one option per setting of the kinds, made from their declarations; a secret is never an
+option's value.
+"""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from dcctl.channels.base import Secret
+from dcctl.channels.registry import KINDS, open_channel
+from dcctl.channels.settings import LISTS, SECRET_SOURCES, Setting
+from dcctl.cli.common import meta, option, scene_of
+from dcctl.cli.desk import Desk, work
+from dcctl.cli.names import remember_names
+from dcctl.errors import UsageError
+from dcctl.local.profile import load
+from dcctl.mail.address import Mailbox
+from dcctl.render import connect as view
+from dcctl.verbs import Outcome
+from dcctl.verbs.connect import ConnectData, Request, Tools, connect, list_kinds, renew
+
+_STDIN_LIMIT = 8192
+_EXAMPLES = """Examples:
+
+  dcctl connect --list
+
+  dcctl connect sandbox
+
+  dcctl connect smtp office --preset postmark --address anna@example.com
+
+  dcctl connect smtp relay --host mail.example.com --port 587 --tls starttls --user anna --secret env:RELAY_PASSWORD
+
+  dcctl connect office --renew"""
+
+
+def _declared() -> dict[str, Setting]:
+    """Every setting of the kinds that are ready, once; what they share by name they share by meaning."""
+    kinds = [kind for kind in KINDS.values() if kind.ready]
+    return {setting.name: setting for kind in kinds for setting in kind.settings if setting.type != "secret"}
+
+
+class _Connect(TyperCommand):
+    """The command with an option per declared setting."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.params += [_option(setting) for setting in _declared().values()]
+
+
+def _option(setting: Setting) -> Any:
+    name = "--" + setting.name.replace("_", "-")
+    if setting.type == "boolean":
+        return option(name, help=setting.help, is_flag=True, default=False)
+    metavar = "|".join(setting.choices) if setting.choices else setting.name.upper()
+    return option(name, help=setting.help, type=str, metavar=metavar, multiple=setting.type in LISTS)
+
+
+_SOURCE = Setting(name="secret", type="secret", help="where the secret is")
+
+app = typer.Typer()
+
+
+@app.command(cls=_Connect, epilog=_EXAMPLES)
+def command(
+    ctx: typer.Context,
+    kind: Annotated[
+        str | None, typer.Argument(metavar="[KIND]", help="A kind of --list; a channel with --renew.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="What to call it; the kind's name if none.")
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Every kind there is.")] = False,
+    renew_: Annotated[bool, typer.Option("--renew", help="Replace the secret of a connected channel.")] = False,
+    secret: Annotated[
+        str | None,
+        typer.Option(
+            metavar="-|SOURCE", help=f"- reads the secret from stdin; or where it is: {', '.join(SECRET_SOURCES)}."
+        ),
+    ] = None,
+    address: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The identity that sends.")] = None,
+    display_name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The name recipients see.")] = None,
+    no_verify: Annotated[bool, typer.Option("--no-verify", help="Do not talk to the server.")] = False,
+) -> None:
+    """Connect a channel, or list the kinds there are (--list)."""
+    if list_:
+        work(ctx, "connect", _list, lambda _: view.page)
+    if kind is None:
+        raise UsageError("a kind is needed", next="dcctl connect --list", field="kind")
+    reference, entered = _reference(secret)
+    scene = scene_of(ctx, "connect")
+
+    def ask(question: str) -> Secret | None:
+        return Secret(typer.prompt(question, hide_input=True, err=True)) if scene.terminal else None
+
+    async def do(desk: Desk) -> Outcome[ConnectData]:
+        profile = load(desk.scene.config, missing_ok=not renew_)
+        desk.profile = profile
+        tools = Tools(
+            desk.secrets,
+            lambda channel, vault: _opened(desk, channel, vault),
+            await desk.ledger(),
+            ask,
+            desk.now,
+        )
+        if renew_:
+            return await renew(kind, profile, tools, reference=reference, entered=entered, verify=not no_verify)
+        request = Request(
+            kind=kind,
+            name=name or kind,
+            values=_values(ctx),
+            reference=reference,
+            entered=entered,
+            address=Mailbox.parse(address, "address") if address else None,
+            display_name=display_name,
+            verify=not no_verify,
+        )
+        outcome = await connect(request, profile, tools)
+        if outcome.data.stored:
+            remember_names(desk.names_cache, dict.fromkeys([*profile.channels, request.name]))
+        return outcome
+
+    work(ctx, "connect", do, lambda _: view.page)
+
+
+async def _list(_: Desk) -> Outcome[ConnectData]:
+    return list_kinds()
+
+
+async def _opened(desk: Desk, channel: Any, vault: Any) -> Any:
+    return open_channel(channel, vault, desk.profile.state_dir)
+
+
+def _values(ctx: typer.Context) -> dict[str, str | tuple[str, ...]]:
+    given: dict[str, str | tuple[str, ...]] = {}
+    for name, setting in _declared().items():
+        value = meta(ctx, name)
+        if setting.type == "boolean":
+            given |= {name: "true"} if value else {}
+        elif value:
+            given[name] = tuple(value) if setting.type in LISTS else str(value)
+    return given
+
+
+def _reference(secret: str | None) -> tuple[str | None, Secret | None]:
+    """`-` reads stdin; anything else must name a source: a secret is never an option's value."""
+    if secret is None:
+        return None, None
+    if secret != "-":
+        _SOURCE.read(secret)
+        return secret, None
+    entered = sys.stdin.buffer.read(_STDIN_LIMIT).decode("utf-8", "strict").rstrip("\r\n")
+    if not entered:
+        raise UsageError("--secret -: nothing came on stdin", field="secret")
+    return None, Secret(entered)

@@ -1,0 +1,81 @@
+"""How a run ends: the outcome's exit code, a refusal of ours, wrong usage, an interruption, or a bug of ours."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from itertools import pairwise
+
+import typer
+
+from dcctl.cli import logs
+from dcctl.cli.app import COMMANDS, root
+from dcctl.cli.output import tell_error
+from dcctl.cli.terminated import Terminated
+from dcctl.errors import DcctlError, Exit, UsageError
+from dcctl.render.envelope import envelope
+from dcctl.safe import safe
+
+# The common ancestors of the framework's usage errors, wherever the installed release keeps them.
+_ClickUsage: type[Exception] = typer.BadParameter.__bases__[0]
+_ClickError: type[Exception] = _ClickUsage.__bases__[0]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; returns the exit code and has told everything there is to tell."""
+    try:
+        code = root().main(args=list(arguments), prog_name="dcctl", standalone_mode=False)
+        return int(code or 0)
+    except DcctlError as error:
+        return _failed(error, arguments)
+    except _ClickError as error:
+        return _failed(_usage(error, arguments), arguments)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("dcctl: interrupted; run the same command again to go on\n")
+        return Exit.INTERRUPTED
+    except Terminated:
+        sys.stderr.write("dcctl: terminated; run the same command again to go on\n")
+        return Exit.TERMINATED
+    except BrokenPipeError:  # `| head` is no error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except Exception as error:  # noqa: BLE001  the top of cli: a bug of ours is exit 1, and says so
+        return _bug(error, arguments)
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether the command line asks for JSON; also true for lines that cannot be parsed any further."""
+    words = list(arguments)
+    return "--json" in words or "--format=json" in words or ("--format", "json") in pairwise(words)
+
+
+def verb_of(arguments: Sequence[str]) -> str:
+    """The command named on the line, for the envelope's schema; `dcctl` when there is none."""
+    return next((word for word in arguments if word in COMMANDS), "dcctl")
+
+
+def _failed(error: DcctlError, arguments: Sequence[str]) -> int:
+    if wants_json(arguments):
+        sys.stdout.write(envelope(verb_of(arguments), None, exit=error.exit, error=error) + "\n")
+    else:
+        tell_error(error, debug="--debug" in arguments)
+    return error.exit
+
+
+def _usage(error: Exception, arguments: Sequence[str]) -> UsageError:
+    message = getattr(error, "format_message", error.__str__)()
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return UsageError("a command is needed", next="dcctl --help")
+    verb = verb_of(arguments)
+    return UsageError(message, next=f"dcctl {verb} --help" if verb != "dcctl" else "dcctl --help")
+
+
+def _bug(error: Exception, arguments: Sequence[str]) -> int:
+    trace = logs.REDACTOR("".join(traceback.format_exception(error)))
+    if "--debug" in arguments:
+        sys.stderr.write("".join(safe(text) + "\n" for text in trace.splitlines()))
+    bug = DcctlError(
+        f"a bug in dcctl: {type(error).__name__}: {logs.REDACTOR(str(error))}",
+        next="run the command again with --debug and report what it prints",
+    )
+    return _failed(bug, [word for word in arguments if word != "--debug"])

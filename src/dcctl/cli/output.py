@@ -1,0 +1,72 @@
+"""Data to stdout, everything else to stderr; the one place that knows which painter or format is at work."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import IO, Any
+
+from dcctl.cli.common import Scene
+from dcctl.errors import DcctlError, Exit
+from dcctl.render import plain_page
+from dcctl.render.envelope import envelope, json_line
+from dcctl.render.page import Block, Page, line, span
+from dcctl.verbs import Outcome
+
+View = Callable[[Any], Page]
+
+# With these exit codes the data holds the answer, and `error` stays null in JSON when there is data.
+_ANSWERED = frozenset({Exit.OK, Exit.FINDINGS, Exit.THROTTLED, Exit.TEMPORARY, Exit.UNKNOWN, Exit.PARTLY})
+
+
+def finish(scene: Scene, outcome: Outcome[Any], view: View) -> Exit:
+    """Show the outcome in the format asked for; returns the exit code of the process."""
+    if scene.format == "json":
+        error = None if outcome.exit in _ANSWERED else outcome.error
+        document = envelope(scene.verb, outcome.data, exit=outcome.exit, warnings=outcome.warnings, error=error)
+        sys.stdout.write(document + "\n")
+    elif scene.format == "table" and not (scene.quiet and outcome.exit is Exit.OK):
+        show(view(outcome.data), sys.stdout, coloured=scene.coloured)
+    if scene.format != "json":
+        tell_warnings(outcome.warnings)
+        if outcome.error is not None:
+            tell_error(outcome.error)
+    return outcome.exit
+
+
+def show(page: Page, stream: IO[str], *, coloured: bool) -> None:
+    """Paint a page; the terminal painter is loaded only where there is a terminal."""
+    if coloured:
+        import_module("dcctl.render.rich_page").paint(page, stream)
+    else:
+        stream.write(plain_page.paint(page))
+
+
+def line_out(item: object) -> None:
+    """One item of `--format jsonl`, flushed, so that long runs stream."""
+    sys.stdout.write(json_line(item) + "\n")
+    sys.stdout.flush()
+
+
+def tell_warnings(warnings: Sequence[str]) -> None:
+    """Warnings to stderr, one line each."""
+    show(tuple(line(span("warning: ", "warn"), text) for text in warnings), sys.stderr, coloured=_colour_errors())
+
+
+def tell_error(error: DcctlError, *, debug: bool = False) -> None:
+    """What happened, why, and the one command to run next, to stderr."""
+    blocks: list[Block] = [line(span("dcctl: ", "bad"), error.message)]
+    blocks += [line("  ", detail) for detail in error.details]
+    if error.why:
+        blocks.append(line(span("  why: ", "dim"), error.why))
+    if error.next:
+        blocks.append(line(span("  next: ", "dim"), error.next))
+    show(tuple(blocks), sys.stderr, coloured=_colour_errors())
+    if debug:
+        trace = "".join(traceback.format_exception(error))
+        show(tuple(line(text) for text in trace.splitlines()), sys.stderr, coloured=False)
+
+
+def _colour_errors() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,56 @@
+"""`dcctl schema NAME`: the JSON Schema of the profile, the team file, or what a command answers with --json."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final
+
+import typer
+
+from dcctl.errors import UsageError
+from dcctl.local.profile_jsonschema import json_schema, team_json_schema
+from dcctl.local.suggest import did_you_mean
+from dcctl.render.schema import envelope_schema
+from dcctl.verbs.bounces import BouncesData
+from dcctl.verbs.check_auth import AuthData
+from dcctl.verbs.connect import ConnectData
+from dcctl.verbs.doctor import DoctorData
+from dcctl.verbs.profile import CheckData, ShowData
+from dcctl.verbs.scan import ScanData
+from dcctl.verbs.select import SelectData
+from dcctl.verbs.status import StatusData
+from dcctl.verbs.trial import TrialData
+
+app = typer.Typer()
+
+OUTCOMES: Final[Mapping[str, type]] = {
+    "connect": ConnectData,
+    "select": SelectData,
+    "test-send": TrialData,
+    "check-auth": AuthData,
+    "bounces": BouncesData,
+    "bounces-scan": ScanData,
+    "status": StatusData,
+    "doctor": DoctorData,
+    "profile-check": CheckData,
+    "profile-show": ShowData,
+}
+FILES: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {"profile": json_schema, "team": team_json_schema}
+
+
+@app.command(epilog="Example: dcctl schema profile > profile.schema.json")
+def command(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join([*FILES, *OUTCOMES])}.")],
+) -> None:
+    """Print a JSON Schema: of the profile, or of what a command answers."""
+    if name in FILES:
+        schema = FILES[name]()
+    elif name in OUTCOMES:
+        schema = envelope_schema(name, OUTCOMES[name])
+    else:
+        known = [*FILES, *OUTCOMES]
+        raise UsageError(
+            f"there is no schema {name!r}{did_you_mean(name, known)}", next=f"one of {', '.join(known)}", field="name"
+        )
+    sys.stdout.write(json.dumps(schema, indent=1) + "\n")
+    raise typer.Exit(0)

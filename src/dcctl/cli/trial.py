@@ -1,0 +1,143 @@
+"""`dcctl test-send`: options in, the trial verb called, outcome rendered, one exit code out."""
+
+import base64
+import sys
+import uuid
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from dcctl.cli.choosing import selection_for, warned
+from dcctl.cli.common import scene_of
+from dcctl.cli.desk import Desk, work
+from dcctl.cli.files import read_file
+from dcctl.errors import UsageError
+from dcctl.local.profile import Identity
+from dcctl.mail.address import Mailbox
+from dcctl.render import trial as view
+from dcctl.safe import safe_lines
+from dcctl.sending.compose import Attachment
+from dcctl.sending.selection import pick_identity
+from dcctl.sending.template import Template, read_template
+from dcctl.verbs import Outcome
+from dcctl.verbs.trial import Request, TrialData, rehearse, try_channel
+
+app = typer.Typer()
+
+_EXAMPLES = """Examples:
+
+  dcctl test-send
+
+  dcctl test-send --to bob@example.com --template welcome.txt --var name=Bob
+
+  dcctl test-send --channel sandbox --simulate bounce --json"""
+
+
+@app.command(epilog=_EXAMPLES)
+def command(
+    ctx: typer.Context,
+    to: Annotated[
+        list[str] | None, typer.Option("--to", metavar="ADDRESS", help="A recipient; yourself by default.")
+    ] = None,
+    channel: Annotated[str | None, typer.Option(metavar="NAME", help="Send by this channel.")] = None,
+    via: Annotated[str | None, typer.Option(metavar="PLUGIN", help="Send as the plug-in would: o365 or gmail.")] = None,
+    sender: Annotated[str | None, typer.Option("--as", metavar="IDENTITY", help="Send as this identity.")] = None,
+    subject: Annotated[str | None, typer.Option(metavar="TEXT", help="The subject.")] = None,
+    text: Annotated[str | None, typer.Option(metavar="TEXT", help="The text.")] = None,
+    html: Annotated[str | None, typer.Option(metavar="FILE", help="A file with the HTML body.")] = None,
+    attach: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A file to attach.")] = None,
+    template: Annotated[str | None, typer.Option(metavar="FILE", help="A template with $variables.")] = None,
+    var: Annotated[list[str] | None, typer.Option(metavar="K=V", help="A variable of the template.")] = None,
+    campaign: Annotated[str | None, typer.Option(metavar="NAME", help="Count it under this campaign.")] = None,
+    simulate: Annotated[
+        Literal["ok", "bounce", "complaint"] | None,
+        typer.Option(help="Send to the provider's published test address for this outcome."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the exact bytes; send nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing to several recipients.")] = False,
+) -> None:
+    """Send one message, show every stage, and say what is left."""
+    scene = scene_of(ctx, "test-send")
+    recipients = to or []
+    if len(recipients) > 1 and not yes and not dry_run:
+        confirm(scene.terminal, f"Send one message to {len(recipients)} recipients?")
+
+    def request(desk: Desk) -> Request:
+        return Request(
+            identity=_identity(desk, sender),
+            to=tuple(Mailbox.parse(address, "to") for address in recipients),
+            subject=subject,
+            text=text,
+            html=read_file(html, "html").decode("utf-8", "replace") if html else None,
+            attachments=tuple(Attachment(Path(name).name, read_file(name, "attach")) for name in attach or []),
+            template=_template(template) if template else None,
+            variables=_variables(var or []),
+            campaign=campaign,
+            simulate=simulate,
+        )
+
+    async def do(desk: Desk) -> Outcome[TrialData]:
+        asked = request(desk)
+        selection = selection_for(desk, via=via, channel=channel, identity=asked.identity)
+        send_id = uuid.uuid4().hex
+        if dry_run:
+            data, message = rehearse(asked, selection, send_id=send_id, now=desk.now)
+            return _rehearsed(desk, data, message)
+        outcome = await try_channel(
+            asked,
+            selection,
+            open_channel=desk.open_channel,
+            ledger=await desk.ledger(),
+            send_id=send_id,
+            now=desk.now,
+        )
+        return warned(outcome, desk, selection)
+
+    work(ctx, "test-send", do, lambda desk: lambda data: view.page(data, desk.zone))
+
+
+def confirm(terminal: bool, question: str) -> None:
+    """Ask on a terminal; off a terminal nothing is asked and nothing is done."""
+    if not terminal:
+        raise UsageError(f"{question} Not asked off a terminal", next="add --yes", field="yes")
+    typer.confirm(question, abort=True, err=True)
+
+
+def _identity(desk: Desk, wanted: str | None) -> Identity:
+    identity = pick_identity(desk.profile, wanted)
+    if identity is None:
+        many = bool(desk.profile.identities)
+        raise UsageError(
+            "no identity to send as" if not many else "several identities, and none is the default",
+            next="add --as NAME" if many else "dcctl connect sandbox",
+            field="as",
+        )
+    return identity
+
+
+def _template(path: str) -> Template:
+    return read_template(Path(path).name, read_file(path, "template"))
+
+
+def _variables(pairs: list[str]) -> dict[str, str]:
+    named = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.isidentifier():
+            raise UsageError(f"--var {pair!r}: wants NAME=VALUE", field="var")
+        named[name] = value
+    return named
+
+
+def _rehearsed(desk: Desk, data: TrialData, message: bytes) -> Outcome[TrialData]:
+    """The exact bytes on stdout: as they are into a pipe or file, made visible on a terminal."""
+    if desk.scene.format == "json":
+        return Outcome(replace(data, message_base64=base64.b64encode(message).decode()))
+    if sys.stdout.isatty():
+        sys.stdout.write("\n".join(safe_lines(message)))
+    else:
+        sys.stdout.buffer.write(message)
+        sys.stdout.buffer.flush()
+    raise typer.Exit(0)

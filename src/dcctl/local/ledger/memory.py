@@ -1,0 +1,141 @@
+"""The ledger in memory: the double for tests, and for library users who keep their own books. One process, no file."""
+
+import time
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from operator import attrgetter
+
+from dcctl.local.ledger import troubles
+from dcctl.local.ledger.base import (
+    BounceEvent,
+    BounceRun,
+    Denied,
+    Granted,
+    Measure,
+    NewSend,
+    ProbeRow,
+    Result,
+    SendRow,
+    State,
+    Usage,
+    Window,
+)
+from dcctl.local.ledger.rows import intent_row, is_open, send_of
+from dcctl.local.ledger.windows import NOTHING, Count, micros, not_before, refusal, scopes_of, seconds, usage_of
+
+
+class MemoryCounts:
+    """`Counts` over lists: within a scope, time and counters only grow, so each seek is a bisection."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, list[Count]] = defaultdict(lambda: [NOTHING])
+
+    def last(self, scope: str) -> Count:
+        """See `Counts`."""
+        return self._counts[scope][-1]
+
+    def upto(self, scope: str, at: int) -> Count:
+        """See `Counts`."""
+        counts = self._counts[scope]
+        return counts[max(0, bisect_right(counts, at, key=attrgetter("at")) - 1)]
+
+    def reaching(self, scope: str, measure: Measure, amount: int) -> Count:
+        """See `Counts`."""
+        counts = self._counts[scope]
+        return counts[bisect_left(counts, amount, key=attrgetter(measure))]
+
+    def add(self, scope: str, count: Count) -> None:
+        """Append the next count."""
+        self._counts[scope].append(count)
+
+
+class MemoryLedger:
+    """`Ledger` that forgets everything when it goes; `clock` gives UTC epoch seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._counts = MemoryCounts()
+        self._sends: dict[str, SendRow] = {}
+        self._events: dict[str, BounceEvent] = {}
+        self._cursors: dict[str, str] = {}
+        self._probes: dict[str, ProbeRow] = {}
+        self._runs: dict[str, BounceRun] = {}
+
+    async def reserve(self, send: NewSend, windows: Sequence[Window]) -> Granted | Denied:
+        if send.id in self._sends:
+            raise troubles.id_taken(send.id)
+        counts, scopes = self._counts, scopes_of(send, windows)
+        at = not_before(micros(self._clock()), counts, scopes)
+        if denied := refusal(counts, windows, send, at):
+            return denied
+        self._sends[send.id] = send_of(intent_row(send, at))
+        for scope in scopes:
+            counts.add(scope, counts.last(scope).plus(send, at))
+        return Granted(seconds(at))
+
+    async def settle(self, send_id: str, result: Result) -> None:
+        row = self._sends.get(send_id)
+        if row is None:
+            raise troubles.id_unknown(send_id)
+        if is_open(row.state):
+            self._sends[send_id] = replace(row, state=result.state, reply=result.reply, queue_id=result.queue_id)
+
+    async def usage(self, windows: Sequence[Window]) -> tuple[Usage, ...]:
+        now = micros(self._clock())
+        return tuple(usage_of(self._counts, window, now) for window in windows)
+
+    async def sends(
+        self,
+        *,
+        message_ids: Sequence[str] | None = None,
+        channel: str | None = None,
+        since: float = 0.0,
+        states: Sequence[State] | None = None,
+        limit: int = 1000,
+    ) -> tuple[SendRow, ...]:
+        wanted = None if message_ids is None else set(message_ids)
+        fitting = [
+            row
+            for row in self._sends.values()
+            if (wanted is None or row.message_id in wanted)
+            and (channel is None or row.channel == channel)
+            and (states is None or row.state in states)
+            and row.at >= since
+        ]
+        return tuple(sorted(fitting, key=attrgetter("at"))[::-1][:limit])
+
+    async def record_page(self, channel: str, events: Sequence[BounceEvent], cursor: str) -> tuple[BounceEvent, ...]:
+        new: dict[str, BounceEvent] = {}
+        for event in events:
+            if event.key not in self._events:
+                new.setdefault(event.key, event)
+        self._events |= new
+        self._cursors[channel] = cursor
+        return tuple(new.values())
+
+    async def cursor(self, channel: str) -> str | None:
+        return self._cursors.get(channel)
+
+    async def events(self, *, channel: str | None = None, since: float = 0.0) -> tuple[BounceEvent, ...]:
+        fitting = [e for e in self._events.values() if (channel is None or e.channel == channel) and e.at >= since]
+        return tuple(sorted(fitting, key=attrgetter("at")))
+
+    async def record_probe(self, probe: ProbeRow) -> None:
+        self._probes[probe.channel] = probe
+
+    async def last_probe(self, channel: str) -> ProbeRow | None:
+        return self._probes.get(channel)
+
+    async def record_run(self, run: BounceRun) -> None:
+        self._runs[run.channel] = run
+
+    async def last_run(self, channel: str) -> BounceRun | None:
+        return self._runs.get(channel)
+
+    async def check(self) -> str:
+        return f"in memory: {len(self._sends)} sends, {len(self._events)} returned mails"
+
+    async def close(self) -> None:
+        """Nothing to let go."""

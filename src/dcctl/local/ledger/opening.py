@@ -1,0 +1,38 @@
+"""The ledger's file: born whole, private and flushed, so that an empty or half-made one is always damage."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+
+def ensure(path: Path, build: Callable[[Path], None]) -> None:
+    """Make the file at `path` with `build` unless there is one; of several processes at once, the first one's stays.
+
+    `build` fills a private file beside it that then gets the name in one step; the folder is made 0700, the file 0600
+    before a byte is in it (WAL and shared-memory files take their mode from it). Raises `OSError`.
+    """
+    if os.path.lexists(path):
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unborn = path.with_name(f"{path.name}.new-{os.urandom(8).hex()}")
+    os.close(os.open(unborn, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        build(unborn)
+        os.link(unborn, path)  # unlike a rename, never over a file that is there
+    except FileExistsError:
+        return
+    finally:
+        unborn.unlink()
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """A name is only safe from a power cut once its folder is on the disk; only POSIX can open a folder."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

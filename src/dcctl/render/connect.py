@@ -1,0 +1,41 @@
+"""`connect` as a page: the verdict, the stages, what was written; or the kinds there are."""
+
+from dcctl.render.page import BLANK, Block, Page, grid, line, span
+from dcctl.render.words import next_step, stages
+from dcctl.verbs.connect import ConnectData
+
+
+def page(data: ConnectData) -> Page:
+    """What a rep reads after connecting."""
+    if data.kinds:
+        return _kinds(data)
+    blocks: list[Block] = [_headline(data), *stages(data.stages)]
+    if data.stored:
+        blocks += [BLANK, *_facts(data), next_step(f"dcctl test-send --channel {data.channel}")]
+    return tuple(blocks)
+
+
+def _headline(data: ConnectData) -> Block:
+    who = f"{data.channel} ({data.kind})"
+    if not data.stored:
+        return line(span("NOT CONNECTED", "bad"), f": {who}; the profile is as it was")
+    checked = "checked, nothing was sent" if data.verified else "not checked (--no-verify)"
+    return line(span("connected", "good"), f": {who}; {checked}")
+
+
+def _facts(data: ConnectData) -> list[Block]:
+    facts = [
+        ("profile", data.profile),
+        ("secret", data.secret),
+        ("identity", data.identity),
+        ("default", "yes" if data.default else "no; dcctl select " + (data.channel or "")),
+    ]
+    return [line(span(f"{name:<9}", "dim"), text, indent=2) for name, text in facts if text]
+
+
+def _kinds(data: ConnectData) -> Page:
+    rows = [
+        (span(row.kind, "strong"), span("ready", "good") if row.ready else span("not yet", "dim"), row.summary)
+        for row in data.kinds
+    ]
+    return (grid(("kind", "", "what it is"), rows), BLANK, next_step("dcctl connect KIND NAME --help"))

@@ -1,0 +1,40 @@
+"""The JSON envelope of DESIGN section 3: the same shape on success and on failure, `exit` last."""
+
+import json
+from collections.abc import Sequence
+
+from dcctl.errors import DcctlError, Exit
+from dcctl.render.jsonable import Json, as_json
+
+
+def error_object(error: DcctlError) -> dict[str, Json]:
+    """`{code, message, next, field}`; every problem of a profile stands in the message, line by line."""
+    message = error.message if error.why is None else f"{error.message} ({error.why})"
+    return {
+        "code": error.code,
+        "message": "\n".join([message, *error.details]),
+        "next": error.next,
+        "field": error.field,
+    }
+
+
+def envelope(
+    verb: str, data: object, *, exit: Exit, warnings: Sequence[str] = (), error: DcctlError | None = None
+) -> str:
+    """One JSON document for one run of `verb`, ASCII only (no raw control byte can pass), without the final newline."""
+    return json.dumps(
+        {
+            "schema": f"dcctl.{verb}/1",
+            "ok": exit is Exit.OK,
+            "data": as_json(data),
+            "warnings": as_json(list(warnings)),
+            "error": None if error is None else error_object(error),
+            "exit": int(exit),
+        },
+        indent=1,
+    )
+
+
+def json_line(item: object) -> str:
+    """One bare item of `--format jsonl`."""
+    return json.dumps(as_json(item), separators=(",", ":"))

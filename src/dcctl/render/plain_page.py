@@ -1,0 +1,22 @@
+"""The plain painter: pipes, cron, log files, dumb terminals. Not one escape byte."""
+
+from dcctl.render.page import Grid, Line, Page, Record
+
+
+def paint(page: Page) -> str:
+    """The page as text, one block per line or row; ends with a newline unless empty."""
+    lines: list[str] = []
+    for block in page:
+        if isinstance(block, Line):
+            lines.append(" " * block.indent + "".join(span.text for span in block.spans))
+        elif isinstance(block, Record):
+            lines.append(" " * block.indent + block.text)
+        else:
+            lines += _grid(block)
+    return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def _grid(grid: Grid) -> list[str]:
+    rows = [grid.headers, *(tuple(cell.text for cell in row) for row in grid.rows)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(grid.headers))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]

@@ -1,0 +1,95 @@
+"""JSON Schema (2020-12) of an outcome, generated from the very dataclass the verb returns: the two cannot drift
+apart.
+"""
+
+import dataclasses
+import types
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from dcctl.mail.address import Mailbox
+from dcctl.mail.status import EnhancedStatus, Reply
+
+Schema = dict[str, Any]
+
+_PLAIN: Mapping[object, Schema] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    datetime: {"type": "string", "format": "date-time"},
+    Mailbox: {"type": "string"},
+    EnhancedStatus: {"type": "string"},
+    Reply: {"type": "string"},
+    PurePath: {"type": "string"},
+    types.NoneType: {"type": "null"},
+    object: {},
+}
+
+
+def envelope_schema(verb: str, data: type) -> Schema:
+    """The schema of everything `dcctl VERB --json` prints, failures included."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:dcctl:{verb}:1",
+        "title": f"dcctl {verb} --json",
+        "type": "object",
+        "properties": {
+            "schema": {"const": f"dcctl.{verb}/1"},
+            "ok": {"type": "boolean"},
+            "data": {"anyOf": [type_schema(data), {"type": "null"}]},
+            "warnings": {"type": "array", "items": {"type": "string"}},
+            "error": {
+                "anyOf": [
+                    {"type": "null"},
+                    {
+                        "type": "object",
+                        "properties": {
+                            "code": {"type": "string"},
+                            "message": {"type": "string"},
+                            "next": {"type": ["string", "null"]},
+                            "field": {"type": ["string", "null"]},
+                        },
+                        "required": ["code", "message", "next", "field"],
+                        "additionalProperties": False,
+                    },
+                ]
+            },
+            "exit": {"type": "integer"},
+        },
+        "required": ["schema", "ok", "data", "warnings", "error", "exit"],
+        "additionalProperties": False,
+    }
+
+
+def type_schema(hint: object) -> Schema:
+    """The schema of one annotation; raises TypeError for one that no outcome may use."""
+    if hint in _PLAIN:
+        return dict(_PLAIN[hint])
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return {"enum": list(args)}
+    if origin in (Union, types.UnionType):
+        return {"anyOf": [type_schema(arg) for arg in args]}
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {"type": "object", "additionalProperties": type_schema(args[1])}
+    if isinstance(origin, type) and issubclass(origin, Sequence):
+        return {"type": "array", "items": type_schema(args[0])}
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return _object_schema(hint)
+    if isinstance(hint, type) and issubclass(hint, PurePath):
+        return {"type": "string"}
+    raise TypeError(f"no JSON Schema for {hint!r}")
+
+
+def _object_schema(cls: type) -> Schema:
+    hints = get_type_hints(cls)
+    names = [field.name for field in dataclasses.fields(cls)]
+    return {
+        "type": "object",
+        "properties": {name: type_schema(hints[name]) for name in names},
+        "required": names,
+        "additionalProperties": False,
+    }

@@ -1,0 +1,41 @@
+"""`status` as a page."""
+
+from datetime import tzinfo
+
+from dcctl.render.page import BLANK, Block, Page, grid, line, span
+from dcctl.render.words import clock, next_step, verdict
+from dcctl.verbs.status import ChannelStatus, StatusData
+
+
+def page(data: StatusData, zone: tzinfo | None = None) -> Page:
+    """Where things stand."""
+    if not data.channels:
+        return (line("no channel is connected"), next_step("dcctl connect sandbox, or dcctl connect --list"))
+    chosen = f"{data.selected} is selected; {data.why}" if data.selected else f"no channel is selected; {data.why}"
+    blocks: list[Block] = [line(span(chosen, "strong"))]
+    for channel in data.channels:
+        blocks += [BLANK, *_channel(channel, zone)]
+    blocks += [BLANK, line(span(f"profile {data.profile}; ledger {data.ledger}", "dim"))]
+    return tuple(blocks)
+
+
+def _channel(channel: ChannelStatus, zone: tzinfo | None) -> list[Block]:
+    mark = " *" if channel.selected else ""
+    blocks: list[Block] = [line(span(channel.name, "strong"), f" ({channel.kind}){mark}")]
+    probe, run = channel.probe, channel.bounces
+    facts = [
+        ("checked", f"{'ok' if probe.ok else 'FAILED'} {clock(probe.at, zone)}  {probe.words}" if probe else "never"),
+        ("sent today", str(channel.sends_today)),
+        ("left", f"{channel.left} ({channel.binding}); next slot {clock(channel.next_slot, zone)}"),
+        ("bounces", f"read {clock(run.at, zone)}: {run.read} read, {run.new} new" if run else "never read"),
+    ]
+    blocks += [line(span(f"{name:<11}", "dim"), text, indent=2) for name, text in facts]
+    if channel.unknown:
+        blocks.append(line(verdict("unknown"), f": {channel.unknown} send(s) whose outcome is not known", indent=2))
+    blocks.append(
+        grid(
+            ("  window", "limit", "used", "left"),
+            [(f"  {row.label}", row.limit, row.used, row.left) for row in channel.windows],
+        )
+    )
+    return blocks

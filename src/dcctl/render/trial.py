@@ -1,0 +1,46 @@
+"""`test-send` as a page: the outcome first, then channel and why, the stages, and what is left."""
+
+from datetime import tzinfo
+
+from dcctl.render.page import BLANK, Block, Page, line, span
+from dcctl.render.words import clock, stages, verdict
+from dcctl.verbs.trial import TrialData
+
+
+def page(data: TrialData, zone: tzinfo | None = None) -> Page:
+    """What a rep reads after a test message."""
+    facts: list[tuple[str, str | None]] = [
+        ("channel", f"{data.channel} ({data.kind}); {data.rule}: {data.why}"),
+        ("from", data.identity),
+        ("to", ", ".join(data.recipients)),
+        ("Message-ID", data.message_id),
+        ("reply", data.reply),
+        ("queue id", data.queue_id),
+        ("reason", data.reason),
+    ]
+    blocks: list[Block] = [line(verdict(data.outcome), ": ", _headline(data)), BLANK]
+    blocks += [line(span(f"{name:<11}", "dim"), text, indent=2) for name, text in facts if text]
+    blocks += [line(verdict("fail"), f" {one.recipient}: {one.reply}", indent=2) for one in data.refused]
+    if data.stages:
+        blocks += [BLANK, *stages(data.stages)]
+    blocks += [BLANK, _left(data, zone)] if data.left is not None else []
+    if data.retry_at is not None:
+        blocks.append(line("retry at ", clock(data.retry_at, zone)))
+    return tuple(blocks)
+
+
+def _headline(data: TrialData) -> str:
+    recipients = f"{len(data.recipients)} recipient{'s' if len(data.recipients) != 1 else ''}"
+    if data.outcome == "sent":
+        return f"{data.channel} accepted the message for {len(data.recipients) - len(data.refused)} of {recipients}"
+    if data.outcome == "unknown":
+        return "the answer was lost; it may have been sent and is not sent again by itself"
+    if data.outcome == "dry-run":
+        return f"nothing was sent; {data.channel} would get this for {recipients}"
+    return "nobody gets it"
+
+
+def _left(data: TrialData, zone: tzinfo | None) -> Block:
+    tightest = min((row for row in data.windows if row.limit > 1), key=lambda row: (row.left, -row.limit), default=None)
+    of = f" of {tightest.limit} ({tightest.label})" if tightest else ""
+    return line(f"left: {data.left}{of}; next slot {clock(data.next_slot, zone)}")

@@ -1,0 +1,55 @@
+"""How times, durations and verdicts are said to people."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Final
+
+from dcctl.channels.base import Stage
+from dcctl.render.page import Block, Line, Span, Tone, grid, line, span
+
+_TONES: Final[Mapping[str, Tone]] = {
+    "pass": "good",
+    "ok": "good",
+    "sent": "good",
+    "dry-run": "good",
+    "warn": "warn",
+    "unknown": "warn",
+    "delayed": "warn",
+    "absent": "warn",
+    "fail": "bad",
+    "not-sent": "bad",
+    "bounce": "bad",
+    "complaint": "bad",
+}
+
+
+def verdict(word: str) -> Span:
+    """A verdict or outcome in its tone; what is bad is in capitals, so that colour is never the only sign."""
+    tone = _TONES.get(word, "plain")
+    return span(word.upper() if tone == "bad" else word, tone)
+
+
+def clock(moment: datetime | None, zone: tzinfo | None = None) -> str:
+    """A moment in local time (`zone` None: the machine's), seconds included; "-" for none."""
+    return "-" if moment is None else moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
+def milliseconds(seconds: float) -> str:
+    """A short duration."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.1f} s"
+
+
+def stages(rows: tuple[Stage, ...]) -> tuple[Block, ...]:
+    """A staged conversation: each step, its time, the server's own words."""
+    if not rows:
+        return ()
+    return (grid(("stage", "", "time", "the server's words"), [_stage(row) for row in rows]),)
+
+
+def _stage(row: Stage) -> tuple[object, ...]:
+    return (row.name, verdict("ok" if row.ok else "fail"), milliseconds(row.seconds), row.words.replace("\n", " / "))
+
+
+def next_step(text: str) -> Line:
+    """The last line of a page that asks for something."""
+    return line(span("next: ", "dim"), text)

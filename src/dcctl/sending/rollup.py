@@ -1,0 +1,66 @@
+"""Returned mail counted per channel, template and campaign against what was sent.
+
+Unverified reports count into nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from dcctl.local.ledger.base import BounceEvent, SendRow
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One row of a roll-up: recipients sent to, unique recipients that bounced for good or for now, that complained;
+    the rate
+    is bounced / sent, None when nothing was sent.
+    """
+
+    name: str
+    sent: int
+    bounced: int
+    permanent: int
+    complaints: int
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """The same events, three views."""
+
+    channel: tuple[Count, ...]
+    template: tuple[Count, ...]
+    campaign: tuple[Count, ...]
+
+
+def roll_up(events: Iterable[BounceEvent], sends: Iterable[SendRow]) -> Rollup:
+    """Count `events` against `sends`; sends without a template or campaign stand under "-"."""
+    counted = [event for event in events if event.verified]
+    sent = [send for send in sends if send.state in ("sent", "unknown")]
+    return Rollup(
+        _view(counted, sent, lambda row: row.channel),
+        _view(counted, sent, lambda row: row.template or "-"),
+        _view(counted, sent, lambda row: row.campaign or "-"),
+    )
+
+
+def _view(
+    events: list[BounceEvent], sends: list[SendRow], name_of: Callable[[BounceEvent | SendRow], str]
+) -> tuple[Count, ...]:
+    sent: Counter[str] = Counter()
+    for send in sends:
+        sent[name_of(send)] += len(send.recipients)
+    names = sorted(set(sent) | {name_of(event) for event in events})
+    return tuple(_count(name, sent[name], [event for event in events if name_of(event) == name]) for name in names)
+
+
+def _count(name: str, sent: int, events: list[BounceEvent]) -> Count:
+    bounced = _recipients(event for event in events if event.kind == "bounce")
+    permanent = _recipients(event for event in events if event.kind == "bounce" and event.permanence == "permanent")
+    complaints = _recipients(event for event in events if event.kind == "complaint")
+    return Count(name, sent, bounced, permanent, complaints, round(bounced / sent, 4) if sent else None)
+
+
+def _recipients(events: Iterable[BounceEvent]) -> int:
+    return len({(event.send_id, event.recipient.casefold()) for event in events})

@@ -1,0 +1,144 @@
+"""`bounces`: read a channel's returned mail since the last run, join it to its sends, remember it, count it."""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dcctl.bounces.scan import scan
+from dcctl.channels.base import Configured, Inbox, Page
+from dcctl.errors import ChannelError, Exit
+from dcctl.local.ledger.base import BounceEvent, BounceRun, Ledger
+from dcctl.sending.correlation import Report, join, reports_of
+from dcctl.sending.rollup import Rollup, roll_up
+from dcctl.verbs import Outcome
+
+log = logging.getLogger("dcctl.bounces")
+
+OpenInbox = Callable[[Configured], Awaitable[Inbox | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """One returned mail about one recipient, as stored; `verified` when Message-ID and recipient stand in the
+    ledger.
+    """
+
+    at: datetime
+    kind: str
+    recipient: str
+    status: str | None
+    reply_code: int | None
+    category: str
+    reason: str
+    permanence: str
+    advice: str
+    diagnostic: str
+    original_message_id: str | None
+    verified: bool
+    send_id: str | None
+    channel: str
+    template: str | None
+    campaign: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BouncesData:
+    """What this run read, which events it shows (the new ones, or all since `since`), and the counts per channel,
+    template, campaign.
+    """
+
+    channel: str
+    read: int
+    new: int
+    since: datetime | None
+    events: tuple[Bounce, ...]
+    counts: Rollup
+
+
+async def read_bounces(
+    channel: Configured,
+    *,
+    open_inbox: OpenInbox,
+    ledger: Ledger,
+    now: float,
+    since: float | None = None,
+    fail_on: str = "none",
+) -> Outcome[BouncesData]:
+    """Read what came back to `channel`. `since` and `now` are UTC epochs; without `since` only new events are shown.
+
+    Exit: 3 when a shown, verified event is at or above `fail_on` (none, permanent, any), else 0. Raises
+    `ChannelError` for a channel
+    whose returned mail cannot be read.
+    """
+    inbox = await open_inbox(channel)
+    if inbox is None:
+        raise ChannelError(
+            f"{channel.name} ({channel.kind.name}): returned mail is not tracked",
+            why="no mailbox is named where its bounces arrive",
+            next=f"set `bounces: maildir:PATH` under channels.{channel.name}, or read files with dcctl bounces scan",
+        )
+    read, new = 0, list[BounceEvent]()
+    async for page in inbox.arrivals(await ledger.cursor(channel.name)):
+        read += len(page.arrivals)
+        new += await ledger.record_page(channel.name, await _events(page, channel.name, now, ledger), page.cursor)
+    await ledger.record_run(BounceRun(channel.name, now, read, len(new)))
+    log.info("bounces %s: %d read, %d new", channel.name, read, len(new))
+    shown = new if since is None else list(await ledger.events(channel=channel.name, since=since))
+    counts = await _counts(channel.name, shown, ledger, since)
+    data = BouncesData(
+        channel.name,
+        read,
+        len(new),
+        None if since is None else _time(since),
+        tuple(_bounce(event) for event in shown),
+        counts,
+    )
+    return Outcome(data, Exit.FINDINGS if any(_alarms(event, fail_on) for event in shown) else Exit.OK)
+
+
+async def _events(page: Page, channel: str, now: float, ledger: Ledger) -> tuple[BounceEvent, ...]:
+    found: list[Report] = []
+    for arrival in page.arrivals:
+        found += reports_of(scan(arrival.raw), arrival.raw, channel, now)
+    return await join(found, ledger)
+
+
+async def _counts(channel: str, shown: Iterable[BounceEvent], ledger: Ledger, since: float | None) -> Rollup:
+    """Against everything sent in the window, or, without one, against the sends the new events are about."""
+    events = tuple(shown)
+    if since is not None:
+        return roll_up(events, await ledger.sends(channel=channel, since=since, limit=1_000_000))
+    ids = sorted({event.original_message_id for event in events if event.verified and event.original_message_id})
+    return roll_up(events, await ledger.sends(message_ids=ids, limit=len(ids)) if ids else ())
+
+
+def _alarms(event: BounceEvent, fail_on: str) -> bool:
+    if not event.verified or event.kind not in ("bounce", "complaint"):
+        return False
+    return fail_on == "any" or (fail_on == "permanent" and event.permanence == "permanent" and event.kind == "bounce")
+
+
+def _bounce(event: BounceEvent) -> Bounce:
+    return Bounce(
+        at=_time(event.at),
+        kind=event.kind,
+        recipient=event.recipient,
+        status=event.status,
+        reply_code=event.reply_code,
+        category=event.category,
+        reason=event.reason,
+        permanence=event.permanence,
+        advice=event.advice,
+        diagnostic=event.diagnostic,
+        original_message_id=event.original_message_id,
+        verified=event.verified,
+        send_id=event.send_id,
+        channel=event.channel,
+        template=event.template,
+        campaign=event.campaign,
+    )
+
+
+def _time(epoch: float) -> datetime:
+    return datetime.fromtimestamp(epoch, UTC)

@@ -1,0 +1,86 @@
+"""`bounces scan`: read returned mail from files; no profile, no ledger, nothing written."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dcctl.bounces.files import Problem, Source, sources
+from dcctl.bounces.result import DeliveryFailure
+from dcctl.bounces.scan import scan
+from dcctl.errors import Exit
+from dcctl.verbs import Emit, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedMessage:
+    """One mail read: where it stood, its kind, who reported, and one entry per recipient."""
+
+    source: str
+    index: int | None
+    kind: str
+    reporting_mta: str | None
+    detector: str | None
+    original_message_id: str | None
+    failures: tuple[DeliveryFailure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A source that could not be read, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanData:
+    """Every mail in the order it was read (none when they were emitted one by one), and how many of each kind."""
+
+    messages: tuple[ScannedMessage, ...]
+    kinds: Mapping[str, int]
+    unreadable: tuple[Unreadable, ...]
+
+
+async def scan_files(paths: Iterable[str], fail_on: str = "none", emit: Emit | None = None) -> Outcome[ScanData]:
+    """Read every mail under `paths` (`-`: stdin). With `emit` each is handed over as it is read, and none is kept.
+
+    Exit: 9 when some source could not be read, 3 when a failure is at or above `fail_on` (none, permanent, any),
+    else 0.
+    """
+    kept: list[ScannedMessage] = []
+    kinds: Counter[str] = Counter()
+    unreadable: list[Unreadable] = []
+    found = False
+    for source in sources(paths):
+        if isinstance(source, Problem):
+            unreadable.append(Unreadable(source.source, source.reason))
+            continue
+        message = _read(source)
+        kinds[message.kind] += 1
+        found = found or any(_counts(message.kind, failure, fail_on) for failure in message.failures)
+        if emit is None:
+            kept.append(message)
+        else:
+            emit(message)
+    data = ScanData(tuple(kept), dict(sorted(kinds.items())), tuple(unreadable))
+    exit = Exit.PARTLY if unreadable else Exit.FINDINGS if found else Exit.OK
+    return Outcome(data, exit, tuple(f"{one.source}: {one.reason}" for one in unreadable))
+
+
+def _read(source: Source) -> ScannedMessage:
+    message = scan(source.raw)
+    return ScannedMessage(
+        source.source,
+        source.index,
+        message.kind,
+        message.reporting_mta,
+        message.detector,
+        message.original_message_id,
+        message.failures,
+    )
+
+
+def _counts(kind: str, failure: DeliveryFailure, fail_on: str) -> bool:
+    if kind not in ("bounce", "complaint"):
+        return False
+    return fail_on == "any" or (fail_on == "permanent" and failure.permanence == "permanent" and kind == "bounce")

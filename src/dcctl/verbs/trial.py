@@ -1,0 +1,236 @@
+"""`test-send`: one message, by the same path, ledger and limits as every send."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from dcctl.channels.base import Channel, Configured, Receipt, Stage
+from dcctl.channels.limits import recipient_cap
+from dcctl.errors import ChannelError, Exit, Refused, Throttled, UsageError
+from dcctl.local.ledger.base import Ledger, NewSend
+from dcctl.local.profile import Identity
+from dcctl.mail.address import Mailbox
+from dcctl.mail.envelope import Envelope
+from dcctl.sending.compose import Attachment, Draft, compose, new_message_id
+from dcctl.sending.dispatch import Dispatched, dispatch
+from dcctl.sending.room import Room, WindowRoom, channel_windows, room_of
+from dcctl.sending.selection import Selection
+from dcctl.sending.template import Template, render
+from dcctl.verbs import Outcome
+
+Simulate = Literal["ok", "bounce", "complaint"]
+Open = Callable[[Configured], Awaitable[Channel]]
+
+_PATIENCE = 5.0  # seconds: the spacing between two sends is waited for, a full minute or day is told
+
+_SUBJECT = "dcctl test message"
+_TEXT = "This is a test message sent by dcctl through the channel {channel}.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to send: everything but the channel. `to` empty means: to the identity itself."""
+
+    identity: Identity
+    to: tuple[Mailbox, ...] = ()
+    subject: str | None = None
+    text: str | None = None
+    html: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    template: Template | None = None
+    variables: Mapping[str, str] | None = None
+    campaign: str | None = None
+    simulate: Simulate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRecipient:
+    """One recipient the server would not take, with its reply."""
+
+    recipient: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialData:
+    """What became of the message. `room` is what is left after it; `message_base64` the exact bytes of a dry run."""
+
+    outcome: Literal["sent", "not-sent", "unknown", "dry-run"]
+    channel: str
+    kind: str
+    rule: str
+    why: str
+    identity: str
+    recipients: tuple[str, ...]
+    refused: tuple[RefusedRecipient, ...]
+    send_id: str
+    message_id: str
+    queue_id: str | None
+    reply: str | None
+    reason: str | None
+    next: str | None
+    retry_at: datetime | None
+    stages: tuple[Stage, ...]
+    left: int | None
+    next_slot: datetime | None
+    windows: tuple[WindowRoom, ...]
+    message_base64: str | None = None
+
+
+async def try_channel(
+    request: Request,
+    selection: Selection,
+    *,
+    open_channel: Open,
+    ledger: Ledger,
+    send_id: str,
+    now: float,
+) -> Outcome[TrialData]:
+    """Send one message through the selected channel and say what is left.
+
+    `send_id` is a fresh unique name, `now` the UTC epoch for the Date field. Exit: 0 sent, 9 sent but for some
+    recipients, 5 no room,
+    8 unknown, else the exit of what the server said. Raises for what is wrong before the intent is written.
+    """
+    channel = selection.required()
+    request = addressed(request, channel)
+    message_id, message = _message(request, channel, send_id, now)
+    send = _intent(request, channel, send_id, message_id, message)
+    blank = _blank(request, selection, channel, send)
+    opened = await open_channel(channel)
+    try:
+        envelope = Envelope(request.identity.address, request.to)
+        sent = await dispatch(opened, envelope, message, send, channel_windows(channel), ledger, _PATIENCE)
+    except Throttled as full:
+        return Outcome(_throttled(blank, full, await room_of(channel, ledger)), Exit.THROTTLED, error=full)
+    finally:
+        await opened.close()
+    return _outcome(blank, sent, await room_of(channel, ledger))
+
+
+def rehearse(request: Request, selection: Selection, *, send_id: str, now: float) -> tuple[TrialData, bytes]:
+    """`--dry-run`: what would be said and the exact bytes, nothing opened, counted or sent."""
+    channel = selection.required()
+    request = addressed(request, channel)
+    message_id, message = _message(request, channel, send_id, now)
+    return _blank(request, selection, channel, _intent(request, channel, send_id, message_id, message)), message
+
+
+def addressed(request: Request, channel: Configured) -> Request:
+    """The request with its recipients: as given, the channel's published test address, or the identity itself."""
+    if request.simulate is not None:
+        if request.to:
+            raise UsageError("--simulate and --to contradict each other", field="simulate")
+        address = channel.kind.simulate(channel.settings).get(request.simulate)
+        if address is None:
+            raise ChannelError(
+                f"{channel.name} ({channel.kind.name}) has no published test address for {request.simulate!r}",
+                next="use --to, or the sandbox channel: dcctl connect sandbox",
+                field="simulate",
+            )
+        return replace(request, to=(Mailbox.parse(address),))
+    to = request.to or (request.identity.address,)
+    cap = recipient_cap(channel.kind.limits_key(channel.settings))
+    if len(to) > cap.amount:
+        raise Refused(
+            f"{len(to)} recipients; {channel.name} takes {cap.amount} a message",
+            why=cap.source,
+            next="send it in parts",
+            field="to",
+        )
+    return replace(request, to=to)
+
+
+def _message(request: Request, channel: Configured, send_id: str, now: float) -> tuple[str, bytes]:
+    identity = request.identity
+    subject, text, html = request.subject, request.text, request.html
+    if request.template is not None:
+        rendered = render(request.template, request.variables or {})
+        subject = subject or rendered.subject
+        text, html = (text, rendered.body) if request.template.is_html else (rendered.body, html)
+    if text is None and html is None:
+        text = _TEXT.format(channel=channel.name)
+    draft = Draft(
+        author=identity.address,
+        author_name=identity.display_name,
+        to=request.to,
+        subject=subject or _SUBJECT,
+        text=text,
+        html=html,
+        attachments=request.attachments,
+    )
+    message_id = new_message_id(send_id, identity.address)
+    return message_id, compose(draft, send_id=send_id, message_id=message_id, at=now)
+
+
+def _intent(request: Request, channel: Configured, send_id: str, message_id: str, message: bytes) -> NewSend:
+    own = request.identity.address.domain
+    return NewSend(
+        id=send_id,
+        channel=channel.name,
+        identity=request.identity.name,
+        message_id=message_id,
+        token=send_id,
+        body_hash=hashlib.sha256(message).hexdigest(),
+        recipients=tuple(dict.fromkeys(str(mailbox) for mailbox in request.to)),
+        external_recipients=sum(mailbox.domain != own for mailbox in dict.fromkeys(request.to)),
+        template=request.template.name if request.template else None,
+        template_hash=request.template.content_hash if request.template else None,
+        campaign=request.campaign,
+    )
+
+
+def _blank(request: Request, selection: Selection, channel: Configured, send: NewSend) -> TrialData:
+    return TrialData(
+        outcome="dry-run",
+        channel=channel.name,
+        kind=channel.kind.name,
+        rule=selection.rule,
+        why=selection.why,
+        identity=str(request.identity.address),
+        recipients=send.recipients,
+        refused=(),
+        send_id=send.id,
+        message_id=send.message_id,
+        queue_id=None,
+        reply=None,
+        reason=None,
+        next=None,
+        retry_at=None,
+        stages=(),
+        left=None,
+        next_slot=None,
+        windows=(),
+    )
+
+
+def _throttled(blank: TrialData, full: Throttled, room: Room) -> TrialData:
+    retry_at = None if full.retry_at is None else datetime.fromtimestamp(full.retry_at, UTC)
+    data = replace(blank, outcome="not-sent", reason=full.message, next=full.next, retry_at=retry_at)
+    return replace(data, left=room.left, next_slot=room.next_slot, windows=room.windows)
+
+
+def _outcome(blank: TrialData, sent: Dispatched, room: Room) -> Outcome[TrialData]:
+    receipt = sent.receipt
+    data = replace(
+        blank,
+        outcome=receipt.outcome,
+        refused=tuple(RefusedRecipient(str(one.recipient), str(one.reply)) for one in receipt.refused),
+        queue_id=receipt.queue_id,
+        reply=str(receipt.reply) if receipt.reply else None,
+        reason=receipt.error.message if receipt.error else None,
+        next=receipt.error.next if receipt.error else None,
+        stages=receipt.stages,
+        left=room.left,
+        next_slot=room.next_slot,
+        windows=room.windows,
+    )
+    return Outcome(data, _exit(receipt), error=receipt.error)
+
+
+def _exit(receipt: Receipt) -> Exit:
+    if receipt.error is not None:
+        return receipt.error.exit
+    return Exit.PARTLY if receipt.refused else Exit.OK
