@@ -4,6 +4,7 @@ import compileall
 import os
 import site
 import statistics
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,14 +51,20 @@ def byte_compile() -> None:
 
 
 def run_once(command: Sequence[str], environment: Mapping[str, str]) -> Sample:
-    """Run to the end, stdout thrown away, stderr ours; RuntimeError when it does not end with 0."""
-    quiet = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0), (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    start = time.perf_counter()
-    child = os.posix_spawn(command[0], list(command), environment, file_actions=quiet)
-    _, status, usage = os.wait4(child, 0)
-    wall = time.perf_counter() - start
-    if code := os.waitstatus_to_exitcode(status):
-        raise RuntimeError(f"{' '.join(command)} ended with {code}")
+    """Run to the end; RuntimeError with what it printed when it does not end with 0."""
+    with tempfile.TemporaryFile() as output:
+        streams = [
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_DUP2, output.fileno(), 1),
+            (os.POSIX_SPAWN_DUP2, output.fileno(), 2),
+        ]
+        start = time.perf_counter()
+        child = os.posix_spawn(command[0], list(command), environment, file_actions=streams)
+        _, status, usage = os.wait4(child, 0)
+        wall = time.perf_counter() - start
+        if code := os.waitstatus_to_exitcode(status):
+            output.seek(0)
+            raise RuntimeError(f"{' '.join(command)} ended with {code}:\n{output.read().decode(errors='replace')}")
     return Sample(wall, usage.ru_utime + usage.ru_stime)
 
 

@@ -95,15 +95,15 @@ async def wrong_answers(
     path: Path, harm: Callable[[Path, random.Random], None], rounds: int, questions: list[Callable[[Ledger], Any]]
 ) -> list[Any]:
     """Harm the ledger again and again, and collect (round, answer, truth) of all answers that are not true."""
-    whole = path.read_bytes()  # noqa: ASYNC240
+    whole = path.read_bytes()
     truth = await answers(path, questions)
     assert None not in truth
     dice = random.Random(20_261_123)
     wrong = []
     for number in range(rounds):
-        for leftover in path.parent.iterdir():  # noqa: ASYNC240
+        for leftover in path.parent.iterdir():
             leftover.unlink()
-        path.write_bytes(whole)  # noqa: ASYNC240
+        path.write_bytes(whole)
         harm(path, dice)
         found = await answers(path, questions)
         wrong += [(number, said, true) for said, true in zip(found, truth, strict=False) if said not in (None, true)]

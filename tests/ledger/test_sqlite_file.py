@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dcctl.errors import Exit, StoreError
-from dcctl.local.ledger.base import Result
+from dcctl.local.ledger.base import Ledger, Result
 from dcctl.local.ledger.schema import APPLICATION_ID, MIGRATIONS
 from dcctl.local.ledger.sqlite import open_ledger
 from tests.ledger.values import Clock, a_send, an_event, granted
@@ -171,8 +171,7 @@ async def test_a_full_disk_stops_the_send_and_keeps_the_ledger(path: Path) -> No
     connection = ledger._database._connection
     connection.execute(f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0]}")
     with pytest.raises(StoreError, match="cannot be written") as caught:
-        for number in range(1000):
-            granted(await ledger.reserve(a_send(f"{number}", recipients=50), ()))
+        await _reserve_many(ledger)
     assert (caught.value.why, caught.value.next) == (
         "the disk is full (database or disk is full)",
         f"df -h {path.parent}",
@@ -232,6 +231,11 @@ async def test_a_folder_that_takes_no_file_is_named(open_folder: Path) -> None:
         error = await refusal_to_open(open_folder / "ledger.sqlite3")
     assert "cannot be made" in error.message
     assert "Permission denied" in str(error.why)
+
+
+async def _reserve_many(ledger: Ledger) -> None:
+    for number in range(1000):
+        granted(await ledger.reserve(a_send(f"{number}", recipients=50), ()))
 
 
 async def _reserve_one(path: Path) -> None:

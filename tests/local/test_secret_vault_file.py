@@ -100,19 +100,24 @@ def flipped(text: str) -> str:
     return ("B" if text[20] == "A" else "A").join((text[:20], text[21:]))
 
 
+def entry(change: Callable[[str], object]) -> Callable[[Any], object]:
+    """A change of the one sealed text."""
+    return lambda data: data["entries"]["mail"].update(password=change(data["entries"]["mail"]["password"]))
+
+
 DAMAGE: list[tuple[str, Callable[[Any], object], type[DcctlError], str]] = [
-    ("sealed text", lambda d: d["entries"]["mail"].update(password=flipped(d["entries"]["mail"]["password"])), StoreError, "altered"),
-    ("sealed text cut", lambda d: d["entries"]["mail"].update(password="AAAA"), StoreError, "altered"),
-    ("not base64", lambda d: d["entries"]["mail"].update(password="*"), StoreError, "altered"),
-    ("no text", lambda d: d["entries"]["mail"].update(password=None), StoreError, "altered"),
-    ("salt", lambda d: d.update(salt=flipped(d["salt"])), SourceSilent, "key does not fit"),
-    ("check", lambda d: d.update(check=flipped(d["check"])), SourceSilent, "key does not fit"),
-    ("newer", lambda d: d.update(schema="dcctl.vault/2"), StoreError, "another version"),
-    ("no schema", lambda d: d.pop("schema"), StoreError, "not what dcctl wrote"),
-    ("no entries", lambda d: d.pop("entries"), StoreError, "not what dcctl wrote"),
-    ("entries a list", lambda d: d.update(entries=[]), StoreError, "not what dcctl wrote"),
-    ("salt a number", lambda d: d.update(salt=7), StoreError, "not what dcctl wrote"),
-]  # fmt: skip
+    ("sealed text", entry(flipped), StoreError, "altered"),
+    ("sealed text cut", entry(lambda _: "AAAA"), StoreError, "altered"),
+    ("not base64", entry(lambda _: "*"), StoreError, "altered"),
+    ("no text", entry(lambda _: None), StoreError, "altered"),
+    ("salt", lambda data: data.update(salt=flipped(data["salt"])), SourceSilent, "key does not fit"),
+    ("check", lambda data: data.update(check=flipped(data["check"])), SourceSilent, "key does not fit"),
+    ("newer", lambda data: data.update(schema="dcctl.vault/2"), StoreError, "another version"),
+    ("no schema", lambda data: data.pop("schema"), StoreError, "not what dcctl wrote"),
+    ("no entries", lambda data: data.pop("entries"), StoreError, "not what dcctl wrote"),
+    ("entries a list", lambda data: data.update(entries=[]), StoreError, "not what dcctl wrote"),
+    ("salt a number", lambda data: data.update(salt=7), StoreError, "not what dcctl wrote"),
+]
 
 
 @pytest.mark.parametrize(("change", "error", "words"), [case[1:] for case in DAMAGE], ids=[case[0] for case in DAMAGE])

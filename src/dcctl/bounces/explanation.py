@@ -5,25 +5,27 @@ from collections.abc import Sequence
 from dcctl.bounces.mime import Mail
 
 _LOOKED_AT = 1 << 14  # bytes of the text
+_AROUND = " .:;>)'\"\n\t"
 _LONGEST = 500  # characters of an explanation
 
 
 def human_text(mail: Mail) -> str:
-    """The first plain text part, its line ends as LF; empty when there is none."""
+    """The first plain text part, its lines without indent; empty when there is none."""
     part = next((part for part in mail.parts if part.depth and part.type in ("", "text/plain")), None)
-    return part.text(_LOOKED_AT).replace("\r\n", "\n") if part else ""
+    return "\n".join(line.strip() for line in part.text(_LOOKED_AT).split("\n")) if part else ""
 
 
 def beside(text: str, recipient: str, others: Sequence[str]) -> str:
-    """The words from the last mention of `recipient` to the next empty line or other recipient, on one line.
+    """The words after `recipient` up to the next empty line or other recipient, on one line; empty when not mentioned.
 
-    The last, for the list of addresses comes before the server's words in every report that has both.
+    Taken where a line begins with it, the last such line (a list of addresses comes before the server's words), else at
+    its last mention.
     """
-    lowered = text.lower()
-    at = lowered.rfind(recipient.lower()) if recipient else -1
-    if at < 0:
+    lowered, wanted = text.lower(), recipient.lower()
+    if not wanted or wanted not in lowered:
         return ""
-    start = at + len(recipient)
+    at = max(lowered.rfind(f"\n{wanted}"), lowered.rfind(f"\n<{wanted}"))
+    start = lowered.find(wanted, at) + len(wanted) if at >= 0 else lowered.rfind(wanted) + len(wanted)
     ends = [lowered.find(mark, start) for mark in ("\n\n", *(other.lower() for other in others if other))]
     end = min((end for end in ends if end >= 0), default=len(text))
-    return " ".join(text[start:end].strip(" :>)'\"\n\t").split())[:_LONGEST]
+    return " ".join(text[start:end].strip(_AROUND).split())[:_LONGEST]

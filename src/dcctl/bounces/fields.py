@@ -8,6 +8,7 @@ _UTF8_ADDRESS = re.compile(r"\\x\{(0?[0-9A-Fa-f]{2,5}|10[0-9A-Fa-f]{4})\}")
 _SOURCE_ROUTE = re.compile(r"^@[^:@\s]+(?:,@[^:@\s]+)*:")  # RFC 5321 section 4.1.1.3: to be ignored
 _COMMENT = re.compile(r"\([^()]*\)")
 
+MAX_VALUE = 4096  # characters after which a value is folded no further
 Group = list[tuple[str, str]]
 
 
@@ -26,10 +27,11 @@ def field_groups(text: str) -> list[Group]:
             continue
         match = None if line[0] in " \t" else _FIELD.match(line)
         if match:
-            group.append((match[1].lower(), match[2].rstrip()))
+            group.append((match[1].lower(), match[2].rstrip()[:MAX_VALUE]))
         elif group:
             name, value = group[-1]
-            group[-1] = (name, f"{value} {line.strip()}".strip())
+            if len(value) < MAX_VALUE:
+                group[-1] = (name, f"{value} {line.strip()}".strip())
     return [*groups, group] if group else groups
 
 

@@ -15,7 +15,7 @@ RETURNED = (
 )
 _LOOKED_AT = 1 << 16  # bytes of the returned message
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
-_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:]+@[^\s<>()\[\]\",;:]+")
+_ADDRESS = re.compile(r'[^\s<>()\[\]",;:@]{1,64}@[^\s<>()\[\]",;:@]{1,255}')  # RFC 5321 section 4.5.3.1
 
 
 def returned_part(mail: Mail) -> Part | None:

@@ -7,11 +7,14 @@ a word, and hold no host, address, number or date of any one message.
 import re
 from typing import Final
 
+_WHO = r"(?:user|recipient|mailbox|account|addressee|address|alias|local[- ]part|person)"
+_NAMED = r"[<\[][^>\]]{0,80}[>\]]"  # the address it is about, in brackets
 MAX_TEXT = 2048  # characters of a diagnostic that are looked at
 
 PHRASES: Final[tuple[tuple[str, str], ...]] = (
     # RFC 7505 by name, and the words of RFC 7504's replies 521 and 556.
-    ("notaccept", r"null ?mx\b|(?:host|domain) does(?: not|n't) (?:accept|receive) (?:any )?e?-?mail|no mx found for domain"),
+    ("notaccept", r"null ?mx\b|no mx found for domain"),
+    ("notaccept", r"(?:host|domain) does(?: not|n't) (?:accept|receive) (?:e?-?mail|any)"),
     # SPF, DKIM and DMARC by name, as Gmail, Mail.ru, iCloud and Microsoft refuse.
     ("authfailure", r"dmarc\b|bad spf\b|spf (?:record|check|validation|fail)|dkim (?:check|fail|sig)"),
     ("authfailure", r"unauthenticated e?-?mail|sender is unauthenticated|does not pass authentication"),
@@ -35,47 +38,53 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("contenterror", r"headers? too large"),  # sendmail MaxHeadersLength
     # Content judged as spam, UBE (amavisd), URIBL; before the blocklists of hosts, whose names hold "spam" too.
     ("spamdetected", r"\w*spam (?:pattern|score|content|message|mail|check|filter|profil)|anti-?spam|spamprofiler"),
-    ("spamdetected", r"(?:as|is|be|like|probably|possible|suspected|considered|contains) (?:\w+ )?(?:spam|ube|uce|junk)\b"),
+    ("spamdetected", r"(?:as|is|be|like|probably|suspected|considered|contains) (?:\w+ )?(?:spam|ube|uce|junk)\b"),
     ("spamdetected", r"content reject|ube\b|uribl\b|unsolicited|bulk e?-?mail|mass mail"),
     # Blocklists of hosts, by word and by the name of the widest used ones.
-    ("blocked", r"client host (?:rejected|blocked)|blocked using|(?:black|block) ?list|banned sending ip|dnsbl\b|rbl\b"),
-    ("blocked", r"spamhaus|spamcop|sorbs\b|barracuda|ip (?:address )?(?:\S+ )?(?:is |has been )?(?:blocked|banned)"),
+    ("blocked", r"client host (?:rejected|blocked)|blocked using|(?:black|block) ?list|banned sending ip"),
+    ("blocked", r"dnsbl\b|rbl\b|spamhaus|spamcop|sorbs\b|barracuda"),
+    ("blocked", r"ip (?:address )?(?:\S+ )?(?:is |has been )?(?:blocked|banned)"),
     ("spamdetected", r"spam"),
+    ("mailboxfull", r"mailbox size limit"),
     # Size (RFC 1870): the registry's words for X.2.3 and X.3.4, Exchange RESOLVER.RST.RecipSizeLimit.
     ("emailtoolarge", r"(?:message|mail|size) (?:is )?too (?:large|big)|(?:message|mail) (?:size|length) exceed"),
-    ("emailtoolarge", r"(?:\w*size ?limit|maximum (?:\w+ )?message size|max message size|exceeds? (?:\w+ ){0,3}size)"),
+    ("emailtoolarge", r"(?:message|recip|mail)? ?size ?limit|maximum (?:\w+ )?message size|max message size"),
+    ("emailtoolarge", r"exceeds? (?:\w+ ){0,3}size"),
     # Quota: Dovecot "Quota exceeded", Cyrus "Over quota", sendmail "Mailbox full", Gmail "out of storage space".
-    ("mailboxfull", r"(?:mail(?:box)?|inbox|account|maildir|folder) (?:for \w+ )?(?:is |has )?(?:\w+ )?(?:full|over ?quota)\b"),
-    ("mailboxfull", r"over ?quota|quota (?:is )?(?:exceed|violat|limit)|exceed\w* (?:\w+ ){0,3}(?:quota|storage)"),
+    ("mailboxfull", r"(?:mailbox|inbox|account|maildir|folder) (?:for \w+ )?(?:is |has )?(?:\w+ )?full\b"),
+    ("mailboxfull", r"over ?quota|quota (?:is )?(?:exceed|violat|limit)|exceed\w* (?:\w+ ){0,3}(?:quota|storage|disk)"),
     ("mailboxfull", r"out of storage|disk ?space quota|disk quota"),
     ("systemfull", r"insufficient (?:disk|system|storage)|no space left|not enough (?:disk )?space"),
     # Accounts closed for a time: Gmail "account ... is disabled", Yahoo "disabled or discontinued", X.7.13.
-    ("suspend", r"(?:account|mailbox|user|recipient)(?: that .{1,40})? (?:is|has been|was) (?:\w+ )?(?:disabled|blocked)"),
+    ("suspend", r"(?:account|mailbox|user|recipient)(?: that .{1,40})? (?:is|has been) (?:\w+ )?(?:disabled|blocked)"),
     ("suspend", r"(?:account|mailbox|user|recipient)(?: is| has been)? (?:disabled|suspended|frozen|locked|inactive)"),
     ("suspend", r"(?:disabled|inactive|suspended) (?:recipient|account|mailbox|user|e?-?mail)"),
     ("hasmoved", r"has moved|user not local|no longer on server|not our (?:user|customer)"),  # RFC 5321 reply 551
     # Unknown users, in the words of Postfix, sendmail, Exim, qmail, Exchange, Domino, Yahoo, Gmail, Courier.
-    ("userunknown", r"(?:user|recipient|mailbox|account|addressee|address|alias|local[- ]part)(?: [<\[][^>\]]{0,80}[>\]])?:? "
-     r"(?:is |was |does |could ?n[o']t be |name )?(?:unknown|not (?:found|exist|known|listed|valid)|found|invalid)"),
-    ("userunknown", r"(?:unknown|invalid|no such|non-?existent|bad|undeliverable|unrouteable)[ _](?:local |virtual |e?-?mail )?"
-     r"(?:user|recipient|mailbox|account|addressee|address|alias|local[- ]part|person)"),
+    ("userunknown", rf"{_WHO}(?: {_NAMED})?:? (?:is |was |does )?(?:unknown|invalid|not (?:found|exist|known))"),
+    ("userunknown", rf"{_WHO} could(?: not|n't) be found|{_WHO} (?:name )?not (?:listed|valid)"),
+    ("userunknown", rf"(?:unknown|invalid|no such|non-?existent|bad|unrouteable)[ _](?:\w+ )?{_WHO}"),
+    ("userunknown", rf"not a (?:known|valid) {_WHO}"),
     ("userunknown", r"recip(?:ient)?notfound|recipient address rejected|address rejected|no mailbox (?:here|by)"),
     ("userunknown", r"doesn't have an? .{1,60} account|mailbox (?:unavailable|not available)|not an active address"),
     ("userunknown", r"not (?:unique|listed)\. .{0,40}domino directory|not listed in domino directory"),
-    ("hostunknown", r"(?:host|domain)(?: or domain)?(?: name)? not found|(?:no such|unknown|illegal|invalid) (?:host|domain)"),
+    ("hostunknown", r"(?:host|domain)(?: name)? not found|(?:no such|unknown|illegal|invalid) (?:host|domain)"),
     ("hostunknown", r"nxdomain|host unknown|(?:domain|host) (?:does not exist|is not reachable)"),
     ("securityerror", r"unauthenticated senders?|authentication (?:required|failed)|must (?:first )?authenticate"),
-    ("policyviolation", r"polic(?:y|ies) (?:violation|reasons?|restriction)|(?:by|local|security) policy|network not allowed"),
-    ("rejected", r"sender (?:address )?(?:rejected|denied|refused|verify failed)|domain of sender address"),  # Postfix, Exim
+    ("policyviolation", r"polic(?:y|ies) (?:violation|reasons?|restriction)|(?:by|local|security) policy"),
+    ("policyviolation", r"network not allowed"),
+    # The sender's address: Postfix reject_sender_login_mismatch and access tables, Exim callouts, sendmail check_mail.
+    ("rejected", r"sender (?:address )?(?:rejected|denied|refused|verify failed)|domain of sender address"),
     ("filtered", r"message filtered"),
-    ("networkerror", r"no route to host|network (?:is )?unreachable|too many hops|loops? back|mail (?:forwarding )?loop"),
+    ("networkerror", r"no route to host|network (?:is )?unreachable"),
+    ("networkerror", r"too many hops|loops back|mail (?:forwarding )?loop"),
     ("networkerror", r"name service error|dns (?:error|query failed|server failure)"),
     ("expired", r"timed? ?out|time (?:expired|exceeded)|message expired|retry timeout|undelivered after"),
     ("expired", r"delivered (?:within|for|after) |did not accept our requests to connect"),
     ("networkerror", r"connection (?:refused|reset|dropped|lost|closed)"),
     ("mailererror", r"procmail|command (?:died|failed|output)|(?:prog|local) mailer|mailer error"),
-    ("systemerror", r"(?:internal |mail )?system error|configuration error|transaction failed|internal (?:server )?error"),
-    ("systemerror", r"service (?:currently |temporarily )?unavailable|temporary (?:failure|error|problem)|could not load"),
+    ("systemerror", r"system error|configuration error|transaction failed|internal (?:server )?error|could not load"),
+    ("systemerror", r"service (?:currently |temporarily )?unavailable|temporary (?:failure|error|problem)"),
 )  # fmt: skip
 
 _ONE = re.compile(r"\b(?:" + "|".join(f"({pattern})" for _, pattern in PHRASES) + ")")

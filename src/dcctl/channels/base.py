@@ -181,7 +181,8 @@ class ChannelKind:
     `limits_key` the rows of
     `channels/limits.py`; `simulate` the provider's published test addresses by outcome; `wire` is the module that
     talks: it has
-    `open(settings, vault) -> Channel`, and `open_inbox(settings, vault) -> Inbox | None` where mail can come back.
+    `open(configured, vault, home) -> Channel` and `open_inbox(configured, vault, home) -> Inbox | None` (None: not
+    tracked); `home` is dcctl's state folder.
     """
 
     name: str
@@ -191,7 +192,7 @@ class ChannelKind:
     settings: tuple[Setting, ...] = ()
     parse: Callable[[Mapping[str, object]], Any] = dict
     slots: Callable[[Any], tuple[str, ...]] = lambda _: ()
-    limits_key: Callable[[Any], str] = lambda _: "default"
+    limits_key: Callable[[Any], str] = lambda _: "smtp"
     authentication: Callable[[Any], Authentication] = lambda _: Authentication()
     simulate: Callable[[Any], Mapping[str, str]] = lambda _: {}
     wire: str | None = None

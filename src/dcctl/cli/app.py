@@ -17,11 +17,14 @@ Command = TyperCommand | TyperGroup
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where a command lives, what it is for, and the formats it can answer in (the first is the default)."""
+    """Where a command lives, what it is for, the formats it can answer in (the first is the default), the
+    commands below it.
+    """
 
     module: str
     help: str
     formats: tuple[str, ...] = ("table", "json")
+    below: tuple[str, ...] = ()
 
 
 COMMANDS: Final[dict[str, Row]] = {
@@ -31,10 +34,10 @@ COMMANDS: Final[dict[str, Row]] = {
     "check-auth": Row(
         "check_auth", "Check SPF, DKIM, DMARC and MX of domains, or verify a message.", ("table", "json", "jsonl")
     ),
-    "bounces": Row("bounces", "Read what came back, and why.", ("table", "json", "jsonl")),
+    "bounces": Row("bounces", "Read what came back, and why.", ("table", "json", "jsonl"), below=("scan",)),
     "status": Row("status", "Where things stand: channels, room left, last runs."),
     "doctor": Row("doctor", "What is wrong with this set-up; the last line is the verdict."),
-    "profile": Row("profile", "Check the profile; show where each value came from."),
+    "profile": Row("profile", "Check the profile; show where each value came from.", below=("check", "show")),
     "schema": Row("schema", "Print a JSON Schema: of the profile, or of what a command answers.", ("json",)),
     "completion": Row("completion", "Print the completion script for a shell.", ("table",)),
 }

@@ -1,12 +1,14 @@
 """`dcctl bounces` (a channel's returned mail since the last run) and `dcctl bounces scan` (files)."""
 
 import re
-from typing import Annotated, Literal
+import sys
+from io import BufferedReader
+from typing import Annotated, Literal, cast
 
 import typer
 
 from dcctl.cli.choosing import selection_for, warned
-from dcctl.cli.common import scene_of
+from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.output import line_out
 from dcctl.errors import UsageError
@@ -16,7 +18,7 @@ from dcctl.verbs import Outcome
 from dcctl.verbs.bounces import BouncesData, read_bounces
 from dcctl.verbs.scan import ScanData, scan_files
 
-app = typer.Typer()
+app = new_app()
 
 FailOn = Annotated[
     Literal["none", "permanent", "any"],
@@ -24,12 +26,10 @@ FailOn = Annotated[
 ]
 
 _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_EXAMPLES = """Examples:
-
+_EXAMPLES = """\b
+Examples:
   dcctl bounces --since 24h --json --fail-on permanent
-
   dcctl bounces --channel office
-
   dcctl bounces scan ~/Maildir bounce.eml --format jsonl"""
 
 
@@ -74,7 +74,7 @@ def scan_command(
     emit = line_out if scene_of(ctx, "bounces-scan").format == "jsonl" else None
 
     async def do(_: Desk) -> Outcome[ScanData]:
-        return await scan_files(paths, fail_on, emit)
+        return await scan_files(paths, cast(BufferedReader, sys.stdin.buffer), fail_on, emit)
 
     work(ctx, "bounces-scan", do, lambda _: scan_view.page)
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from dcctl.cli.common import scene_of
+from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.files import read_file
 from dcctl.cli.output import line_out
@@ -23,16 +23,13 @@ from dcctl.verbs.check_auth import (
     own_of,
 )
 
-app = typer.Typer()
+app = new_app()
 
-_EXAMPLES = """Examples:
-
+_EXAMPLES = """\b
+Examples:
   dcctl check-auth example.com
-
   dcctl check-auth --domains-file domains.txt --json --fail-on warn
-
   dcctl check-auth --dns-file example.com.zone example.com
-
   dcctl check-auth --message received.eml --ip 192.0.2.10"""
 
 

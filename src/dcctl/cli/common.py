@@ -17,6 +17,11 @@ _KEY: Final = "dcctl."
 FORMATS: Final = ("table", "json", "jsonl")
 
 
+def new_app() -> typer.Typer:
+    """A command's app: plain help, no completion of the framework's own, no tracebacks but ours."""
+    return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """How this run was asked to read and speak."""

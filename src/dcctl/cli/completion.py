@@ -9,12 +9,13 @@ from typing import Annotated, Final
 
 import typer
 
+from dcctl.cli.common import new_app
 from dcctl.cli.shells import bash, fish, powershell, zsh
 from dcctl.cli.tree import SHELLS, Node, command_tree
 from dcctl.errors import UsageError
 from dcctl.local.suggest import did_you_mean
 
-app = typer.Typer()
+app = new_app()
 
 SCRIPTS: Final[Mapping[str, Callable[[Node], str]]] = {
     "bash": bash.script,

@@ -11,7 +11,7 @@ from typer.core import TyperCommand
 from dcctl.channels.base import Secret
 from dcctl.channels.registry import KINDS, open_channel
 from dcctl.channels.settings import LISTS, SECRET_SOURCES, Setting
-from dcctl.cli.common import meta, option, scene_of
+from dcctl.cli.common import meta, new_app, option, scene_of
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.names import remember_names
 from dcctl.errors import UsageError
@@ -22,16 +22,12 @@ from dcctl.verbs import Outcome
 from dcctl.verbs.connect import ConnectData, Request, Tools, connect, list_kinds, renew
 
 _STDIN_LIMIT = 8192
-_EXAMPLES = """Examples:
-
+_EXAMPLES = """\b
+Examples:
   dcctl connect --list
-
   dcctl connect sandbox
-
   dcctl connect smtp office --preset postmark --address anna@example.com
-
   dcctl connect smtp relay --host mail.example.com --port 587 --tls starttls --user anna --secret env:RELAY_PASSWORD
-
   dcctl connect office --renew"""
 
 
@@ -53,13 +49,13 @@ def _option(setting: Setting) -> Any:
     name = "--" + setting.name.replace("_", "-")
     if setting.type == "boolean":
         return option(name, help=setting.help, is_flag=True, default=False)
-    metavar = "|".join(setting.choices) if setting.choices else setting.name.upper()
+    metavar = "|".join(setting.choices) or ("FILE" if setting.type == "path" else setting.name.upper())
     return option(name, help=setting.help, type=str, metavar=metavar, multiple=setting.type in LISTS)
 
 
 _SOURCE = Setting(name="secret", type="secret", help="where the secret is")
 
-app = typer.Typer()
+app = new_app()
 
 
 @app.command(cls=_Connect, epilog=_EXAMPLES)
@@ -145,12 +141,20 @@ def _values(ctx: typer.Context) -> dict[str, str | tuple[str, ...]]:
 
 def _reference(secret: str | None) -> tuple[str | None, Secret | None]:
     """`-` reads stdin; anything else must name a source: a secret is never an option's value."""
-    if secret is None:
-        return None, None
-    if secret != "-":
-        _SOURCE.read(secret)
-        return secret, None
-    entered = sys.stdin.buffer.read(_STDIN_LIMIT).decode("utf-8", "strict").rstrip("\r\n")
+    match secret:
+        case None:
+            return None, None
+        case "-":
+            return None, _from_stdin()
+    _SOURCE.read(secret)
+    return secret, None
+
+
+def _from_stdin() -> Secret:
+    try:
+        entered = sys.stdin.buffer.read(_STDIN_LIMIT).decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise UsageError("--secret -: what came on stdin is not UTF-8", field="secret") from None
     if not entered:
         raise UsageError("--secret -: nothing came on stdin", field="secret")
-    return None, Secret(entered)
+    return Secret(entered)

@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
+from dcctl.cli.common import new_app
 from dcctl.cli.desk import Desk, work
 from dcctl.mailauth.resolver import Resolver
 from dcctl.render import doctor as view
 from dcctl.verbs import Outcome
 from dcctl.verbs.doctor import DoctorData, Tools, doctor
 
-app = typer.Typer()
+app = new_app()
 
 
 @app.command(epilog="Example: dcctl doctor --json")

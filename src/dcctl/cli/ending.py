@@ -2,19 +2,17 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import pairwise
 
 import typer
 
-from dcctl.cli import logs
 from dcctl.cli.app import COMMANDS, root
 from dcctl.cli.output import tell_error
 from dcctl.cli.terminated import Terminated
 from dcctl.errors import DcctlError, Exit, UsageError
 from dcctl.render.envelope import envelope
-from dcctl.safe import safe
 
 # The common ancestors of the framework's usage errors, wherever the installed release keeps them.
 _ClickUsage: type[Exception] = typer.BadParameter.__bases__[0]
@@ -29,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
     except DcctlError as error:
         return _failed(error, arguments)
     except _ClickError as error:
-        return _failed(_usage(error, arguments), arguments)
+        return _failed(_usage(error), arguments)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("dcctl: interrupted; run the same command again to go on\n")
         return Exit.INTERRUPTED
@@ -40,7 +38,8 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
     except Exception as error:  # noqa: BLE001  the top of cli: a bug of ours is exit 1, and says so
-        return _bug(error, arguments)
+        report = import_module("dcctl.cli.bug").as_error(error)
+        return _failed(report, arguments)
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
@@ -50,32 +49,29 @@ def wants_json(arguments: Sequence[str]) -> bool:
 
 
 def verb_of(arguments: Sequence[str]) -> str:
-    """The command named on the line, for the envelope's schema; `dcctl` when there is none."""
-    return next((word for word in arguments if word in COMMANDS), "dcctl")
+    """The command named on the line, as the envelope's schema names it; `dcctl` when there is none."""
+    words = iter(arguments)
+    verb = next((word for word in words if word in COMMANDS), None)
+    if verb is None:
+        return "dcctl"
+    return "-".join([verb, *(word for word in words if word in COMMANDS[verb].below)][:2])
 
 
 def _failed(error: DcctlError, arguments: Sequence[str]) -> int:
+    if error.next is None and error.exit is Exit.USAGE:
+        verb = next((word for word in arguments if word in COMMANDS), None)
+        error.next = f"dcctl {verb} --help" if verb else "dcctl --help"
     if wants_json(arguments):
         sys.stdout.write(envelope(verb_of(arguments), None, exit=error.exit, error=error) + "\n")
     else:
-        tell_error(error, debug="--debug" in arguments)
+        tell_error(error)
+        if "--debug" in arguments:
+            import_module("dcctl.cli.bug").trace(error)
     return error.exit
 
 
-def _usage(error: Exception, arguments: Sequence[str]) -> UsageError:
+def _usage(error: Exception) -> UsageError:
     message = getattr(error, "format_message", error.__str__)()
     if type(error).__name__ == "NoArgsIsHelpError":
         return UsageError("a command is needed", next="dcctl --help")
-    verb = verb_of(arguments)
-    return UsageError(message, next=f"dcctl {verb} --help" if verb != "dcctl" else "dcctl --help")
-
-
-def _bug(error: Exception, arguments: Sequence[str]) -> int:
-    trace = logs.REDACTOR("".join(traceback.format_exception(error)))
-    if "--debug" in arguments:
-        sys.stderr.write("".join(safe(text) + "\n" for text in trace.splitlines()))
-    bug = DcctlError(
-        f"a bug in dcctl: {type(error).__name__}: {logs.REDACTOR(str(error))}",
-        next="run the command again with --debug and report what it prints",
-    )
-    return _failed(bug, [word for word in arguments if word != "--debug"])
+    return UsageError(message)

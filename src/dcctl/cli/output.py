@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import IO, Any
@@ -54,7 +53,7 @@ def tell_warnings(warnings: Sequence[str]) -> None:
     show(tuple(line(span("warning: ", "warn"), text) for text in warnings), sys.stderr, coloured=_colour_errors())
 
 
-def tell_error(error: DcctlError, *, debug: bool = False) -> None:
+def tell_error(error: DcctlError) -> None:
     """What happened, why, and the one command to run next, to stderr."""
     blocks: list[Block] = [line(span("dcctl: ", "bad"), error.message)]
     blocks += [line("  ", detail) for detail in error.details]
@@ -63,9 +62,6 @@ def tell_error(error: DcctlError, *, debug: bool = False) -> None:
     if error.next:
         blocks.append(line(span("  next: ", "dim"), error.next))
     show(tuple(blocks), sys.stderr, coloured=_colour_errors())
-    if debug:
-        trace = "".join(traceback.format_exception(error))
-        show(tuple(line(text) for text in trace.splitlines()), sys.stderr, coloured=False)
 
 
 def _colour_errors() -> bool:

@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
+from dcctl.cli.common import new_app
 from dcctl.cli.desk import Desk, work
 from dcctl.local.profile import profile_path
 from dcctl.render import profile as view
 from dcctl.verbs import Outcome
 from dcctl.verbs.profile import CheckData, ShowData, check, show
 
-app = typer.Typer()
+app = new_app()
 
 
 @app.command("check", epilog="Example: dcctl profile check --config sample-config.yaml")

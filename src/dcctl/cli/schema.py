@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from dcctl.cli.common import new_app
 from dcctl.errors import UsageError
 from dcctl.local.profile_jsonschema import json_schema, team_json_schema
 from dcctl.local.suggest import did_you_mean
@@ -21,7 +22,7 @@ from dcctl.verbs.select import SelectData
 from dcctl.verbs.status import StatusData
 from dcctl.verbs.trial import TrialData
 
-app = typer.Typer()
+app = new_app()
 
 OUTCOMES: Final[Mapping[str, type]] = {
     "connect": ConnectData,

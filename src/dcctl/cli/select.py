@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from dcctl.cli.choosing import request_for
+from dcctl.cli.common import new_app
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.names import remember_names
 from dcctl.errors import UsageError
@@ -13,14 +14,12 @@ from dcctl.sending.selection import pick_identity
 from dcctl.verbs import Outcome
 from dcctl.verbs.select import SelectData, advise, choose
 
-app = typer.Typer()
+app = new_app()
 
-_EXAMPLES = """Examples:
-
+_EXAMPLES = """\b
+Examples:
   dcctl select
-
   dcctl select office
-
   dcctl select --explain --via o365"""
 
 

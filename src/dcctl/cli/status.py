@@ -5,13 +5,14 @@ from typing import Annotated
 import typer
 
 from dcctl.cli.choosing import request_for
+from dcctl.cli.common import new_app
 from dcctl.cli.desk import Desk, work
 from dcctl.render import status as view
 from dcctl.sending.selection import pick_identity
 from dcctl.verbs import Outcome
 from dcctl.verbs.status import StatusData, status
 
-app = typer.Typer()
+app = new_app()
 
 
 @app.command(epilog="Example: dcctl status --json")

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from dcctl.cli.choosing import selection_for, warned
-from dcctl.cli.common import scene_of
+from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.files import read_file
 from dcctl.errors import UsageError
@@ -24,14 +24,12 @@ from dcctl.sending.template import Template, read_template
 from dcctl.verbs import Outcome
 from dcctl.verbs.trial import Request, TrialData, rehearse, try_channel
 
-app = typer.Typer()
+app = new_app()
 
-_EXAMPLES = """Examples:
-
+_EXAMPLES = """\b
+Examples:
   dcctl test-send
-
   dcctl test-send --to bob@example.com --template welcome.txt --var name=Bob
-
   dcctl test-send --channel sandbox --simulate bounce --json"""
 
 

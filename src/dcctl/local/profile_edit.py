@@ -105,7 +105,7 @@ def _nested(keys: tuple[str, ...], value: Content) -> dict[str, Content]:
     return {keys[0]: _nested(keys[1:], value) if keys[1:] else value}
 
 
-def _proven(old: str, new: str, path: tuple[str, ...], value: Content | None) -> str:
+def _proven(old: str, new: str, path: tuple[str, ...], value: "Content | None") -> str:
     """`new`, if it reads as `old` with just that value changed."""
     wanted = _with(_tree_of(read_tree(old).root), path, None if value is None else as_tree(value))
     document = read_tree(new)

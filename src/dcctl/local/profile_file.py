@@ -19,9 +19,8 @@ def read_text(path: Path) -> str | None:
     everybody, or reached by a symbolic link of another user.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe never blocks us
-        with os.fdopen(descriptor, "rb") as file:
-            _refuse_unsafe(path, os.fstat(descriptor))
+        with open(path, "rb", opener=_without_waiting) as file:
+            _refuse_unsafe(path, os.fstat(file.fileno()))
             data = file.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -32,6 +31,10 @@ def read_text(path: Path) -> str | None:
     if len(data) > MAX_BYTES:
         raise ProfileError(f"{path}: larger than {MAX_BYTES} bytes; a profile is a few kB", next="check the path")
     return _decoded(path, data)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe never blocks us
 
 
 def _refuse_unsafe(path: Path, facts: os.stat_result) -> None:

@@ -14,6 +14,7 @@ from dcctl.local.profile_schema import FORMS, IDENTITY, NAME, Section, Shape, ch
 from dcctl.local.suggest import did_you_mean
 from dcctl.local.yaml_reader import read_tree
 from dcctl.local.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode, Span
+from dcctl.safe import safe
 
 _LIKE_A_SECRET: Final = re.compile(
     r"(?i)pass|pw|.*(passw|passphrase|pwd|secret|token|api[_-]?key|private[_-]?key|credentials?).*"
@@ -110,7 +111,9 @@ def _named_mappings(layer: Layer, section: Section, root: MappingNode) -> Iterat
     for key, node in entry[1].entries:
         layer.names[section][key.text] = layer.origin(key.span)
         if not NAME.fullmatch(key.text):
-            layer.problem(key.span, f"{section}: a name is made of letters, digits, . _ -, at most 64: '{key.text}'")
+            layer.problem(
+                key.span, f"{section}: a name is made of letters, digits, . _ -, at most 64: '{safe(key.text, 60)}'"
+            )
         elif not isinstance(node, MappingNode):
             layer.problem(node.span, f"{section}.{key.text}: wants settings below, not {_NODE_WORDS[type(node)]}")
         else:
@@ -189,8 +192,8 @@ def read_settings(
 
 def _unknown_key(key: str, known: Sequence[str]) -> str:
     if _LIKE_A_SECRET.fullmatch(key):
-        return f"{key}: a secret never stands in this file; write `secret:` and a source: {', '.join(SECRET_SOURCES)}"
-    return f"{key}: no such key here{did_you_mean(key, known)}"
+        return f"{safe(key, 60)}: a secret never stands in this file; write `secret:` and a source: {', '.join(SECRET_SOURCES)}"
+    return f"{safe(key, 60)}: no such key here{did_you_mean(key, known)}"
 
 
 def _value(layer: Layer, setting: Setting, node: Node, prefix: str) -> object | None:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, Union
 
+from dcctl.local.yaml_tree import FORBIDDEN
 from dcctl.mail.address import refuse_controls
 
 Value: TypeAlias = str | int | bool | Sequence[str]
-Content: TypeAlias = "Value | Mapping[str, Content]"
+Content: TypeAlias = Union[Value, "Mapping[str, Content]"]
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree] | None"
 
 _PLAIN: Final = re.compile(r"[A-Za-z/][A-Za-z0-9_./@+-]*(?:[: ][A-Za-z0-9_./@+-]+)*")
@@ -67,4 +68,5 @@ def block(content: Mapping[str, Content], column: int, unit: int) -> Iterator[st
 def _scalar(text: str, plain: re.Pattern[str]) -> str:
     if plain.fullmatch(text) and text.lower() not in _NOT_A_TEXT:
         return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + FORBIDDEN.sub(lambda match: f"\\U{ord(match.group()):08x}", quoted) + '"'

@@ -13,7 +13,8 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
-from dcctl.local.yaml_tree import Document, Flaw, MappingNode, Node, ScalarNode, SequenceNode, Span
+from dcctl.local.yaml_tree import FORBIDDEN, Document, Flaw, MappingNode, Node, ScalarNode, SequenceNode, Span
+from dcctl.safe import safe
 
 MAX_DEPTH: Final = 32
 MAX_ALIASES: Final = 50
@@ -22,10 +23,6 @@ _MAX_SHOWN: Final = 20
 
 LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-# Outside YAML's printable set (section 5.1), or unlike what the eye sees: exotic line ends, bidi overrides, inner BOM.
-_FORBIDDEN: Final = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
 _HINTS: Final = {
     "found character that cannot start any token": "a tab, @ or ` cannot stand there: indent with spaces, quote values",
     "mapping values are not allowed": "a value that holds ': ' must be quoted, and keys of one mapping line up",
@@ -52,7 +49,7 @@ def read_tree(text: str, loader: Any = LOADER) -> Document:
 
 
 def _forbidden(text: str) -> Iterator[Flaw]:
-    for match in islice(_FORBIDDEN.finditer(text), _MAX_SHOWN):
+    for match in islice(FORBIDDEN.finditer(text), _MAX_SHOWN):
         before = text[: match.start()]
         message = f"character U+{ord(match.group()):04X} is not allowed in the file"
         yield Flaw(before.count("\n") + 1, match.start() - before.rfind("\n"), message)
@@ -191,7 +188,7 @@ class _Builder:
         if key.plain and key.text == "<<":
             self._flaw(key.span, "merge keys (<<) are not read; write the keys out")
         elif key.text in frame.lines:
-            self._flaw(key.span, f"key '{key.text}' stands here twice; first at line {frame.lines[key.text]}")
+            self._flaw(key.span, f"key '{safe(key.text, 60)}' stands here twice; first at line {frame.lines[key.text]}")
         else:
             frame.lines[key.text] = key.span.line
             return True

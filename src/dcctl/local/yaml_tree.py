@@ -1,8 +1,13 @@
 """The tree of a YAML text: nodes that know where they stand, and what is wrong with the text."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+# Outside YAML's printable set (section 5.1), or unlike what the eye sees: exotic line ends, bidi overrides, inner BOM.
+FORBIDDEN: Final = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from dcctl.errors import ValueRefused
 
-_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u00a1-\U0010ffff]"
-_DOT_STRING = re.compile(rf"{_ATEXT}+(?:\.{_ATEXT}+)*")
-_QUOTED = re.compile(r'"(?:[ !#-\[\]-~\u00a1-\U0010ffff]|\\[ -~])*"')
-_WORD = r"[A-Za-z0-9_\u00a1-\U0010ffff]"
-_LABEL = re.compile(rf"{_WORD}(?:[A-Za-z0-9_\-\u00a1-\U0010ffff]*{_WORD})?")
+# Shapes in ASCII: every other character (RFC 6531 section 3.3) stands as an `x` when a text is held against them.
+_DOT_STRING = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_QUOTED = re.compile(r'"(?:[ !#-\[\]-~]|\\[ -~])*"')
+_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _LITERAL = re.compile(r"\[(?:IPv6:[0-9A-Fa-f:.]+|\d{1,3}(?:\.\d{1,3}){3})\]")
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 _FORBIDDEN_IN_TEXT = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -40,11 +40,11 @@ class Mailbox:
         Raises `ValueRefused` naming `field`. Lengths by RFC 5321 section 4.5.3.1 (64 and 255 octets).
         """
         local, at, domain = text.rpartition("@")
-        domain = domain.lower()
+        domain, shape = domain.lower(), _NON_ASCII.sub("x", local)
         if (
             not at
             or _FORBIDDEN.search(text)
-            or not (_DOT_STRING.fullmatch(local) or _QUOTED.fullmatch(local))
+            or not (_DOT_STRING.fullmatch(shape) or _QUOTED.fullmatch(shape))
             or not is_domain(domain)
             or len(local.encode()) > 64
         ):
@@ -65,5 +65,5 @@ def is_domain(text: str) -> bool:
     if _LITERAL.fullmatch(text):
         return True
     return 0 < len(text.encode()) <= 255 and all(
-        len(label.encode()) <= 63 and _LABEL.fullmatch(label) for label in text.split(".")
+        len(label.encode()) <= 63 and _LABEL.fullmatch(_NON_ASCII.sub("x", label)) for label in text.split(".")
     )

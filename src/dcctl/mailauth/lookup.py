@@ -76,7 +76,7 @@ class ZoneLookup:
     followed, names between others exist (RFC 8020), `*` is a wildcard (RFC 4592).
 
     Without `origin` a name that is not there does not exist. With `origin` the mapping is that one zone: names outside
-    it, and below a delegation (NS under the apex), are *unknown* (TEMPERROR), because the zone cannot say.
+    it, and below a delegation (NS under the apex), are *unknown* (TEMPERROR) where the mapping does not hold them.
     """
 
     def __init__(self, zone: Mapping[str, Mapping[str, object]], *, origin: str | None = None) -> None:
@@ -99,7 +99,7 @@ class ZoneLookup:
 
     def _at(self, owner: str, rrtype: RRType) -> tuple[Answer, str | None]:
         """What one name says: an answer, or the name it is an alias of."""
-        if self._origin is not None and (outside := self._outside(owner)):
+        if self._origin is not None and owner not in self._zone and (outside := self._outside(owner)):
             return Answer("TEMPERROR", cause=f"{safe(owner, 80)} is {outside}", name=owner), None
         if not is_askable(owner):
             return Answer("NO_NAME", name=owner), None

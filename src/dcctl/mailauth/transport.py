@@ -46,7 +46,7 @@ class _Socket(asyncio.DatagramProtocol):
         self.transport: asyncio.DatagramTransport | None = None
         self._waiting: dict[int, tuple[bytes, asyncio.Future[bytes]]] = {}
 
-    def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: ARG002 - connected: there is one sender
+    def datagram_received(self, data: bytes, addr: object) -> None:
         query, future = self._waiting.get(int.from_bytes(data[:2]), (b"", None))
         if future is not None and not future.done() and answers(data, query):
             future.set_result(data)

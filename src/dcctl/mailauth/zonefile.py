@@ -1,6 +1,7 @@
 """A BIND zone file (RFC 1035 section 5) as a `Lookup`: check a zone before it is published. The parser is dnspython's.
 
-Names outside the file's zone, and below its delegations, are unknown, not missing: the file cannot say.
+Names outside the file's zone, and below its delegations, are unknown, not missing: the file cannot say. One exception:
+the top-level domain is taken to publish no DMARC record, or no zone file could be checked for DMARC by itself.
 """
 
 import re
@@ -52,7 +53,10 @@ def parse(text: str, filename: str = "zone", origin: str | None = None) -> ZoneL
     except _UNREADABLE as problem:
         raise _wrong(_placed(str(problem), text, filename, origin)) from None
     assert zone.origin is not None  # noqa: S101 - the parser raised UnknownOrigin
-    return ZoneLookup(_mapping(zone), origin=zone.origin.to_text())
+    mapping = _mapping(zone)
+    top = zone.origin.to_text().rstrip(".").rpartition(".")[2]
+    mapping.setdefault(f"_dmarc.{top}.", {})  # RFC 9989 section 4.10: the last step of the tree walk
+    return ZoneLookup(mapping, origin=zone.origin.to_text())
 
 
 def _parsed(text: str, filename: str, origin: str | None) -> dns.zone.Zone:

@@ -64,7 +64,7 @@ def simulate(
     """
     scopes = {window.scope for window in windows}
     past = sorted((send for send in history if send.scope in scopes), key=lambda send: send.at)
-    now = max(micros(start), *(micros(send.at) for send in past))
+    now = max([micros(start), *(micros(send.at) for send in past)])
     logs = [_Log(window, past) for window in windows]
     times: list[float | None] = []
     for ask in asks:
@@ -80,7 +80,7 @@ def simulate(
 
 
 class _Log:
-    """A window's sends, oldest first, as far as they still count."""
+    """A window's sends, oldest first, but for those that had to leave."""
 
     def __init__(self, window: Window, past: Iterable[Past]) -> None:
         self._window = window
@@ -97,14 +97,10 @@ class _Log:
         self._held += amount
 
     def first_room(self, ask: Ask, now: int) -> int:
-        """The first moment from `now` on with room for `ask`; what has left by then is forgotten."""
+        """The first moment from `now` on with room for `ask`; what has to leave for it is forgotten, oldest first."""
         amount = ask.amount(self._window.measure)
-        while self._sends and self._is_in_the_way(amount, now):
+        while amount and self._held + amount > self._window.limit:
             at, gone = self._sends.popleft()
             self._held -= gone
             now = max(now, at + self._stretch)
         return now
-
-    def _is_in_the_way(self, amount: int, now: int) -> bool:
-        has_left = self._sends[0][0] + self._stretch <= now
-        return has_left or (amount > 0 and self._held + amount > self._window.limit)

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from io import BufferedReader
 
-from dcctl.bounces.files import Problem, Source, sources
+from dcctl.bounces.files import Problem, Source, read_sources
 from dcctl.bounces.result import DeliveryFailure
 from dcctl.bounces.scan import scan
 from dcctl.errors import Exit
@@ -41,8 +42,10 @@ class ScanData:
     unreadable: tuple[Unreadable, ...]
 
 
-async def scan_files(paths: Iterable[str], fail_on: str = "none", emit: Emit | None = None) -> Outcome[ScanData]:
-    """Read every mail under `paths` (`-`: stdin). With `emit` each is handed over as it is read, and none is kept.
+async def scan_files(
+    paths: Iterable[str], stdin: BufferedReader, fail_on: str = "none", emit: Emit | None = None
+) -> Outcome[ScanData]:
+    """Read every mail under `paths` (`-`: `stdin`). With `emit` each is handed over as it is read, and none is kept.
 
     Exit: 9 when some source could not be read, 3 when a failure is at or above `fail_on` (none, permanent, any),
     else 0.
@@ -51,9 +54,9 @@ async def scan_files(paths: Iterable[str], fail_on: str = "none", emit: Emit | N
     kinds: Counter[str] = Counter()
     unreadable: list[Unreadable] = []
     found = False
-    for source in sources(paths):
+    for source in read_sources(paths, stdin):
         if isinstance(source, Problem):
-            unreadable.append(Unreadable(source.source, source.reason))
+            unreadable.append(Unreadable(source.source, source.why))
             continue
         message = _read(source)
         kinds[message.kind] += 1

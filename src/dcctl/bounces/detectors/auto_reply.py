@@ -5,14 +5,14 @@ from dcctl.bounces.original import original_message_id
 from dcctl.bounces.result import ReturnedMessage
 
 DETECTOR = "RFC 3834"
-_SYSTEMS = ("mailer-daemon@", "postmaster@")  # RFC 3834 section 3.1 and RFC 2142: their replies report failures
+_SYSTEMS = ("mailer-daemon@", "postmaster@")  # RFC 2142 section 5 and custom: their replies report failures
 
 
 def detect(mail: Mail) -> ReturnedMessage | None:
     """`Auto-Submitted: auto-replied` from a person's address."""
     word = mail.header("auto-submitted").partition(";")[0].partition("(")[0].strip().lower()
     author = mail.header("from").lower()
-    if word != "auto-replied" or any(name in author for name in _SYSTEMS):
+    if word != "auto-replied" or "@" not in author or any(name in author for name in _SYSTEMS):
         return None
     return ReturnedMessage(
         kind="auto-reply",

@@ -20,11 +20,11 @@ from dcctl.local.ledger.schema import APPLICATION_ID, MIGRATIONS, TABLES, Migrat
 _PRAGMAS: Final = ("synchronous = FULL", "fullfsync = ON", "trusted_schema = OFF", "cell_size_check = ON")
 # Bytes; up to here an integrity_check takes less than 10 ms. A larger file is checked by `doctor`; its counts are
 # proven at each seek whatever the size (`counted.py`).
-CHECKED_AT_OPENING: Final = 2 * 1024 * 1024
+CHECKED_AT_OPENING: Final = 1024 * 1024
 
 
 class Database:
-    """An open ledger file. Every method raises `StoreError`, and nothing else, when the file is in the way."""
+    """An open ledger file. Use it within `reading` or `writing`: in there every trouble is a `StoreError`."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.path = path
@@ -49,7 +49,7 @@ class Database:
 
     def change(self, statement: str, values: Row) -> None:
         """Run an UPDATE."""
-        self._connection.execute(statement, values)
+        self._connection.execute(statement, storable(values))
 
     def check(self) -> dict[str, int]:
         """Read all of it: pages, indexes and every seal; the number of rows by table."""

@@ -56,7 +56,8 @@ def newer(path: Path, version: int, known: int) -> StoreError:
 def not_made(path: Path, error: OSError) -> StoreError:
     """There is no ledger yet and none can be made."""
     why = error.strerror or str(error)
-    return _trouble(path, "cannot be made", f"{why}; it wants a local folder of your own with room", "ls -la {folder}")
+    why = f"{why}; it wants a folder of your own on a local disk, with room and hard links"
+    return _trouble(path, "cannot be made", why, "ls -la {folder}")
 
 
 def id_taken(send_id: str) -> StoreError:

@@ -78,7 +78,7 @@ def scopes_of(send: NewSend, windows: Sequence[Window]) -> tuple[str, ...]:
 
 def not_before(now: int, counts: Counts, scopes: Sequence[str]) -> int:
     """The time that counts: a clock set back never makes a count younger than the one before it."""
-    return max(now, *(counts.last(scope).at for scope in scopes))
+    return max([now, *(counts.last(scope).at for scope in scopes)])
 
 
 def used(counts: Counts, window: Window, at: int) -> int:

@@ -1,0 +1,46 @@
+"""May reports be sent there? External destinations must agree (RFC 9990 section 4, RFC 9991)."""
+
+from dataclasses import dataclass
+
+from dcctl.mailauth.dmarc_record import DmarcRecord, ReportUri
+from dcctl.mailauth.lookup import Answer, Lookup
+from dcctl.mailauth.names import within
+from dcctl.mailauth.tags import parse_tags
+from dcctl.mailauth.together import together
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One external destination of one tag, the name that must say yes, and whether it does (None: unknown, `cause`)."""
+
+    tag: str
+    uri: ReportUri
+    name: str
+    agrees: bool | None
+    cause: str = ""
+
+
+async def external(record: DmarcRecord, owner: str, organizational: str | None, *, lookup: Lookup) -> list[Destination]:
+    """Ask every destination of `record` (published for `owner`) outside its organizational domain: one question each,
+    at most twenty."""
+    home = organizational or owner
+    wanted = [(tag, uri) for tag, uris in (("rua", record.rua), ("ruf", record.ruf)) for uri in uris]
+    foreign = [(tag, uri) for tag, uri in wanted if not within(uri.domain, home)]
+    names = [f"{owner}._report._dmarc.{uri.domain}" for _, uri in foreign]
+    answers = await together(lookup(name, "TXT") for name in names)
+    return [
+        Destination(tag, uri, name, _agrees(answer), answer.cause)
+        for (tag, uri), name, answer in zip(foreign, names, answers, strict=True)
+    ]
+
+
+def _agrees(answer: Answer) -> bool | None:
+    """A record that begins with v=DMARC1, whatever follows it."""
+    if answer.status == "TEMPERROR":
+        return None
+    return any(_version(text) == "DMARC1" for text in answer.texts)
+
+
+def _version(text: bytes) -> str:
+    tags = parse_tags(text.decode("utf-8", "replace"))
+    return tags[0].value if isinstance(tags, tuple) and tags and tags[0].name.lower() == "v" else ""

@@ -1,0 +1,84 @@
+"""The command as people call it: in this process for speed, as a process of its own where pipes, signals or imports matter."""
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dcctl.cli.ending import run
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """stdout as the one JSON document it must be; its `exit` must be the process's."""
+        import json
+
+        document = json.loads(self.out)
+        assert document["exit"] == self.code
+        return document
+
+
+Cli = Callable[..., Result]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, and an environment as bare as cron's."""
+    for name in list(os.environ):
+        if name.startswith(("DCCTL_", "XDG_", "DBUS_", "CREDENTIALS_")) or name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("DCCTL_STATE", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def cli(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    """Run one command line in this process, stdin not a terminal."""
+
+    def call(*arguments: str, stdin: str = "", env: Mapping[str, str] = {}) -> Result:
+        for name, value in env.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        capsys.readouterr()
+        code = run(arguments)
+        captured = capsys.readouterr()
+        for name in env:
+            monkeypatch.delenv(name)
+        return Result(code, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def process(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run one command line as a process of its own, with nothing in its environment but what is named here."""
+
+    def call(*arguments: str, env: Mapping[str, str] = {}, **more: Any) -> subprocess.CompletedProcess[str]:
+        bare = {"HOME": str(home), "DCCTL_STATE": str(home / "state"), "PATH": "/usr/bin:/bin", **env}
+        command = [sys.executable, "-m", "dcctl", *arguments]
+        return subprocess.run(command, env=bare, cwd=home, capture_output=True, text=True, check=False, timeout=60, **more)
+
+    return call
+
+
+@pytest.fixture
+def sandbox(cli: Cli) -> Cli:
+    """A home with the sandbox connected."""
+    assert cli("connect", "sandbox", "--address", "anna@corp.test").code == 0
+    return cli
