@@ -162,7 +162,8 @@ TRICKY = [
     "", " ", "no", "No", "ON", "y", "~", "null", "Null", "true", "022", "0o17", "0x1F", "1_000", "12:30:45", "1e3",
     ".inf", ".NaN", "2024-01-01", "<<", "=", "-", "- a", "?", ": a", "a: b", "a:", "a #b", "#a", "'", '"', "\\", "\\n",
     "a, b", "[a]", "{a}", "&a", "*a", "!a", "%a", "@a", "`a", "|", ">", "ü", "😀", " a", "a ", "env:TOKEN",
-    "file:/etc/x", "a  b", "C:\\x", "---", "...", "/etc/own ca.pem", "command:pass show mail/office", "\u200f", "::1", "tab\there",
+    "file:/etc/x", "a  b", "C:\\x", "---", "...", "/etc/own ca.pem", "command:pass show mail/office", "\u200f", "::1",
+    "tab\there",
 ]  # fmt: skip
 
 

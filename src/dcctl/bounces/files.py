@@ -91,12 +91,10 @@ def _judge_link(path: str, top: str) -> Iterator[Problem]:
 
 def _read_file(path: str, single: bool) -> Iterator[Source | Problem]:
     try:
-        stream = Path(path).open("rb")
+        with Path(path).open("rb") as stream:
+            yield from _read_stream(path, stream, single)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         yield Problem(path, _why(error))
-        return
-    with stream:
-        yield from _read_stream(path, stream, single)
 
 
 def _read_stream(name: str, stream: BufferedReader, single: bool = False) -> Iterator[Source | Problem]:

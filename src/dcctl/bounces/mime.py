@@ -12,6 +12,7 @@ from dcctl.mail.headers import split_headers
 
 MAX_DEPTH = 20
 MAX_PARTS = 1000
+MAX_LOOKALIKES = 50_000  # lines that only begin like a delimiter
 MAX_HEADER = 1 << 18  # bytes of one header block
 MAX_HEADERS = 1 << 20  # bytes of all header blocks of the outline together
 MAX_CONTENT = 1 << 20  # decoded bytes handed out of one part
@@ -115,25 +116,41 @@ def _children(part: Part) -> Iterator[Part | None]:
         yield slice_part(raw, start, end, part.depth + 1)
 
 
+class _Limits:
+    """What the outline of one mail may still cost."""
+
+    __slots__ = ("header_bytes", "lookalikes", "parts")
+
+    def __init__(self) -> None:
+        self.parts, self.lookalikes, self.header_bytes = MAX_PARTS, MAX_LOOKALIKES, MAX_HEADERS
+
+    def spend(self, part: Part | None) -> bool:
+        """Count one part, or one look-alike (None); False when it was one too many."""
+        if part is None:
+            self.lookalikes -= 1
+            return self.lookalikes >= 0
+        self.parts -= 1
+        self.header_bytes -= part.begin - part.start
+        return not part.cut and self.parts >= 0 and self.header_bytes >= 0
+
+
 def read_mail(raw: bytes) -> Mail:
     """The outline of one mail (an mbox `From ` line before it is skipped). Never raises."""
     start = len(raw) - len(raw.lstrip(b" \t\r\n")) if raw[:1].isspace() else 0
+    limits, parts = _Limits(), []
     waiting = [slice_part(raw, start, len(raw))]
-    parts: list[Part] = []
-    seen, header_bytes, trouble = 1, waiting[0].begin, TOO_LARGE if waiting[0].cut else None
-    while waiting and not trouble:
+    if not limits.spend(waiting[0]):
+        return Mail(tuple(waiting), TOO_LARGE)
+    while waiting:
         part = waiting.pop()
         parts.append(part)
         children: list[Part] = []
         for child in _children(part):
-            seen += 1
+            if not limits.spend(child):
+                return Mail(tuple(parts), TOO_LARGE)
             if child:
-                header_bytes += child.begin - child.start
                 children.append(child)
-            if seen > MAX_PARTS or header_bytes > MAX_HEADERS or (child and child.cut):
-                trouble = TOO_LARGE
-                break
-        if part.depth >= MAX_DEPTH and children:
-            trouble = TOO_DEEP
+        if children and part.depth >= MAX_DEPTH:
+            return Mail(tuple(parts), TOO_DEEP)
         waiting += reversed(children)
-    return Mail(tuple(parts) or tuple(waiting), trouble)
+    return Mail(tuple(parts))

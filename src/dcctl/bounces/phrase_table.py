@@ -87,7 +87,7 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("systemerror", r"service (?:currently |temporarily )?unavailable|temporary (?:failure|error|problem)"),
 )  # fmt: skip
 
-_ONE = re.compile(r"\b(?:" + "|".join(f"({pattern})" for _, pattern in PHRASES) + ")")
+_ONE = re.compile(r"\b(?=[a-z])(?:" + "|".join(f"({pattern})" for _, pattern in PHRASES) + ")")
 
 
 def phrase_reason(text: str) -> str | None:

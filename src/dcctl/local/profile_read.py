@@ -191,9 +191,10 @@ def read_settings(
 
 
 def _unknown_key(key: str, known: Sequence[str]) -> str:
+    shown = safe(key, 60)
     if _LIKE_A_SECRET.fullmatch(key):
-        return f"{safe(key, 60)}: a secret never stands in this file; write `secret:` and a source: {', '.join(SECRET_SOURCES)}"
-    return f"{safe(key, 60)}: no such key here{did_you_mean(key, known)}"
+        return f"{shown}: a secret never stands in this file; write `secret:` and a source: {', '.join(SECRET_SOURCES)}"
+    return f"{shown}: no such key here{did_you_mean(key, known)}"
 
 
 def _value(layer: Layer, setting: Setting, node: Node, prefix: str) -> object | None:

@@ -15,9 +15,8 @@ def page(data: BouncesData, zone: tzinfo | None = None) -> Page:
     blocks: list[Block] = [
         line(span(data.channel, "strong"), f": {data.read} read, {data.new} new; {len(data.events)} shown{window}")
     ]
-    if data.events:
-        blocks += [BLANK, *_events(data.events, zone), BLANK, *_counts(data)]
-    return tuple(blocks)
+    blocks += [BLANK, *_events(data.events, zone)] if data.events else []
+    return (*blocks, *_counts(data, zone))
 
 
 def _events(events: Iterable[Bounce], zone: tzinfo | None) -> list[Block]:
@@ -31,13 +30,16 @@ def _events(events: Iterable[Bounce], zone: tzinfo | None) -> list[Block]:
     return blocks
 
 
-def _counts(data: BouncesData) -> list[Block]:
+def _counts(data: BouncesData, zone: tzinfo | None) -> list[Block]:
     rows = [
         *_rows("channel", data.counts.channel),
         *_rows("template", data.counts.template),
         *_rows("campaign", data.counts.campaign),
     ]
-    return [grid(("by", "name", "sent", "bounced", "for good", "complaints", "rate"), rows)] if rows else []
+    if not rows:
+        return []
+    heading = line(span(f"counted since {clock(data.counted_from, zone)}:", "dim"))
+    return [BLANK, heading, grid(("by", "name", "sent", "bounced", "for good", "complaints", "rate"), rows)]
 
 
 def _rows(view: str, counts: Iterable[Count]) -> list[tuple[object, ...]]:

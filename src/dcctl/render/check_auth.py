@@ -50,7 +50,10 @@ def _fine(finding: Finding) -> Block:
 
 def _trouble(finding: Finding) -> list[Block]:
     reference = span(f"  [{finding.reference}]" if finding.reference else "", "dim")
-    blocks: list[Block] = [BLANK, line(verdict(finding.verdict), f"  {finding.section}: {finding.message}", reference, indent=2)]
+    blocks: list[Block] = [
+        BLANK,
+        line(verdict(finding.verdict), f"  {finding.section}: {finding.message}", reference, indent=2),
+    ]
     if finding.evidence:
         blocks += [line(span(f"{finding.subject} says", "dim"), indent=6), record(finding.evidence, 8)]
     for change in finding.fix or ():

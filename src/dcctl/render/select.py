@@ -57,7 +57,7 @@ def _advice(data: SelectData, zone: tzinfo | None) -> Block:
 
 
 def _purpose(row: Advice) -> str:
-    return f"not now: {row.why_not}" if row.why_not else row.recommended_for
+    return f"no: {row.why_not}" if row.why_not else row.recommended_for
 
 
 def _recommendation(data: SelectData) -> list[Block]:

@@ -2,8 +2,8 @@
 
 from datetime import tzinfo
 
-from dcctl.render.page import BLANK, Block, Page, grid, line, span
-from dcctl.render.words import clock, next_step, verdict
+from dcctl.render.page import BLANK, Block, Page, line, span
+from dcctl.render.words import clock, next_step, room_left, verdict
 from dcctl.verbs.status import ChannelStatus, StatusData
 
 
@@ -26,16 +26,10 @@ def _channel(channel: ChannelStatus, zone: tzinfo | None) -> list[Block]:
     facts = [
         ("checked", f"{'ok' if probe.ok else 'FAILED'} {clock(probe.at, zone)}  {probe.words}" if probe else "never"),
         ("sent today", str(channel.sends_today)),
-        ("left", f"{channel.left} ({channel.binding}); next slot {clock(channel.next_slot, zone)}"),
+        ("left", f"{room_left(channel.windows)}; next slot {clock(channel.next_slot, zone)}"),
         ("bounces", f"read {clock(run.at, zone)}: {run.read} read, {run.new} new" if run else "never read"),
     ]
     blocks += [line(span(f"{name:<11}", "dim"), text, indent=2) for name, text in facts]
     if channel.unknown:
         blocks.append(line(verdict("unknown"), f": {channel.unknown} send(s) whose outcome is not known", indent=2))
-    blocks.append(
-        grid(
-            ("  window", "limit", "used", "left"),
-            [(f"  {row.label}", row.limit, row.used, row.left) for row in channel.windows],
-        )
-    )
     return blocks

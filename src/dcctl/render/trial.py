@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from dcctl.render.page import BLANK, Block, Page, line, span
-from dcctl.render.words import clock, stages, verdict
+from dcctl.render.words import clock, room_left, stages, verdict
 from dcctl.verbs.trial import TrialData
 
 
@@ -23,7 +23,11 @@ def page(data: TrialData, zone: tzinfo | None = None) -> Page:
     blocks += [line(verdict("fail"), f" {one.recipient}: {one.reply}", indent=2) for one in data.refused]
     if data.stages:
         blocks += [BLANK, *stages(data.stages)]
-    blocks += [BLANK, _left(data, zone)] if data.left is not None else []
+    blocks += (
+        [BLANK, line(f"left: {room_left(data.windows)}; next slot {clock(data.next_slot, zone)}")]
+        if data.windows
+        else []
+    )
     if data.retry_at is not None:
         blocks.append(line("retry at ", clock(data.retry_at, zone)))
     return tuple(blocks)
@@ -38,9 +42,3 @@ def _headline(data: TrialData) -> str:
     if data.outcome == "dry-run":
         return f"nothing was sent; {data.channel} would get this for {recipients}"
     return "nobody gets it"
-
-
-def _left(data: TrialData, zone: tzinfo | None) -> Block:
-    tightest = min((row for row in data.windows if row.limit > 1), key=lambda row: (row.left, -row.limit), default=None)
-    of = f" of {tightest.limit} ({tightest.label})" if tightest else ""
-    return line(f"left: {data.left}{of}; next slot {clock(data.next_slot, zone)}")

@@ -6,6 +6,7 @@ from typing import Final
 
 from dcctl.channels.base import Stage
 from dcctl.render.page import Block, Line, Span, Tone, grid, line, span
+from dcctl.sending.room import WindowRoom
 
 _TONES: Final[Mapping[str, Tone]] = {
     "pass": "good",
@@ -48,6 +49,12 @@ def stages(rows: tuple[Stage, ...]) -> tuple[Block, ...]:
 
 def _stage(row: Stage) -> tuple[object, ...]:
     return (row.name, verdict("ok" if row.ok else "fail"), milliseconds(row.seconds), row.words.replace("\n", " / "))
+
+
+def room_left(windows: tuple[WindowRoom, ...]) -> str:
+    """What is left in every window but the spacing: `59 of 60 (minute), 1999 of 2000 (24 h)`."""
+    counted = [row for row in windows if row.limit > 1] or list(windows)
+    return ", ".join(f"{row.left} of {row.limit} ({row.label})" for row in counted)
 
 
 def next_step(text: str) -> Line:

@@ -1,7 +1,7 @@
 """`bounces`: read a channel's returned mail since the last run, join it to its sends, remember it, count it."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,6 +14,9 @@ from dcctl.sending.rollup import Rollup, roll_up
 from dcctl.verbs import Outcome
 
 log = logging.getLogger("dcctl.bounces")
+
+_COUNTED = 7 * 86_400.0  # seconds: what a run without `since` counts over, so that a rate has its sends beneath it
+_ALL = 1_000_000
 
 OpenInbox = Callable[[Configured], Awaitable[Inbox | None]]
 
@@ -44,8 +47,8 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class BouncesData:
-    """What this run read, which events it shows (the new ones, or all since `since`), and the counts per channel,
-    template, campaign.
+    """What this run read; the events it shows (the new ones, or all since `since`); the counts of all since
+    `counted_from`.
     """
 
     channel: str
@@ -53,6 +56,7 @@ class BouncesData:
     new: int
     since: datetime | None
     events: tuple[Bounce, ...]
+    counted_from: datetime
     counts: Rollup
 
 
@@ -85,13 +89,18 @@ async def read_bounces(
     await ledger.record_run(BounceRun(channel.name, now, read, len(new)))
     log.info("bounces %s: %d read, %d new", channel.name, read, len(new))
     shown = new if since is None else list(await ledger.events(channel=channel.name, since=since))
-    counts = await _counts(channel.name, shown, ledger, since)
+    counted_from = now - _COUNTED if since is None else since
+    counts = roll_up(
+        await ledger.events(channel=channel.name, since=counted_from),
+        await ledger.sends(channel=channel.name, since=counted_from, limit=_ALL),
+    )
     data = BouncesData(
         channel.name,
         read,
         len(new),
         None if since is None else _time(since),
         tuple(_bounce(event) for event in shown),
+        _time(counted_from),
         counts,
     )
     return Outcome(data, Exit.FINDINGS if any(_alarms(event, fail_on) for event in shown) else Exit.OK)
@@ -102,15 +111,6 @@ async def _events(page: Page, channel: str, now: float, ledger: Ledger) -> tuple
     for arrival in page.arrivals:
         found += reports_of(scan(arrival.raw), arrival.raw, channel, now)
     return await join(found, ledger)
-
-
-async def _counts(channel: str, shown: Iterable[BounceEvent], ledger: Ledger, since: float | None) -> Rollup:
-    """Against everything sent in the window, or, without one, against the sends the new events are about."""
-    events = tuple(shown)
-    if since is not None:
-        return roll_up(events, await ledger.sends(channel=channel, since=since, limit=1_000_000))
-    ids = sorted({event.original_message_id for event in events if event.verified and event.original_message_id})
-    return roll_up(events, await ledger.sends(message_ids=ids, limit=len(ids)) if ids else ())
 
 
 def _alarms(event: BounceEvent, fail_on: str) -> bool:

@@ -14,7 +14,7 @@ from dcctl.errors import ChannelError, LoginNeeded, UsageError
 from dcctl.local.entered import EnteredVault
 from dcctl.local.ledger.base import Ledger, ProbeRow
 from dcctl.local.profile import Profile
-from dcctl.local.profile_edit import STARTER, put_channel, put_identity, set_value
+from dcctl.local.profile_edit import put_channel, put_identity, set_value
 from dcctl.local.profile_file import read_text, write_profile
 from dcctl.local.profile_schema import NAME
 from dcctl.local.secretstore import SecretStore
@@ -266,7 +266,7 @@ def _write(
     mapping: dict[str, str | int | list[str]] = {"kind": request.kind, **_written(KINDS[request.kind], request)}
     if reference is not None:
         mapping["secret"] = reference
-    text = put_channel(before or STARTER, request.name, mapping)
+    text = put_channel(before, request.name, mapping)
     identity = None
     if address is not None and address not in {one.address for one in profile.identities.values()}:
         identity = _identity_name(address, profile)

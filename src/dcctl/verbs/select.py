@@ -7,7 +7,7 @@ from dcctl.channels.base import Configured
 from dcctl.errors import ChannelError, Exit
 from dcctl.local.ledger.base import Ledger
 from dcctl.local.profile import Profile
-from dcctl.local.profile_edit import STARTER, set_value
+from dcctl.local.profile_edit import set_value
 from dcctl.local.profile_file import read_text, write_profile
 from dcctl.sending.room import room_of
 from dcctl.sending.selection import Considered, Request, Selection, select_channel, unknown_channel
@@ -72,8 +72,8 @@ async def choose(profile: Profile, name: str) -> Outcome[SelectData]:
             why=channel.kind.warning or channel.kind.recommended_for,
             next="dcctl select",
         )
-    text = read_text(profile.path) or STARTER
-    write_profile(profile.path, set_value(text, ("default_channel",), name), was=text if profile.exists else "")
+    text = read_text(profile.path) or ""
+    write_profile(profile.path, set_value(text, ("default_channel",), name), was=text)
     line = Considered("user default", name, True, f"default_channel is now {name}")
     warnings = (channel.kind.warning,) if channel.kind.warning else ()
     return Outcome(SelectData(name, channel.kind.name, "user default", (line,), (), None, name), warnings=warnings)
@@ -90,7 +90,9 @@ async def _advice(channel: Configured, ledger: Ledger) -> Advice:
     kind = channel.kind
     room = await room_of(channel, ledger)
     why_not = kind.warning if kind.purpose == "not-for-1:1" else None
-    if room.left == 0:
+    if not kind.ready:
+        why_not = f"this version cannot open {kind.name} yet"
+    elif room.left == 0:
         why_not = f"nothing left now ({room.binding})"
     return Advice(
         channel.name, kind.name, kind.purpose, kind.recommended_for, room.left, room.next_slot, why_not, False

@@ -1,11 +1,12 @@
 """Delivery status notifications: RFC 3464 in the multipart/report of RFC 6522, and RFC 6533 for SMTPUTF8."""
 
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from dcctl.bounces.explanation import beside, human_text
 from dcctl.bounces.fields import Group, field_groups, first, typed
-from dcctl.bounces.mime import Mail
+from dcctl.bounces.mime import Mail, Part
 from dcctl.bounces.original import original_message_id, returned_part
 from dcctl.bounces.recipients import Recipient, read_recipient, split_groups, to_entry
 from dcctl.bounces.result import ReturnedMessage
@@ -18,25 +19,37 @@ TYPES: Final = (
     "message/xdelivery-status",  # XWall for Exchange
 )
 _WORST: Final[tuple[Kind, ...]] = ("challenge", "bounce", "delayed", "delivered")
+_LOOKED_AT = 1 << 18  # bytes of the fields: some 2000 recipients
 _EXPLAINED = 50  # recipients whose words are looked for in the text
 
 
 def detect(mail: Mail) -> ReturnedMessage | None:
     """A report with at least one recipient group; its kind is that of the worst recipient."""
-    for part in mail.parts:
-        if part.type in TYPES:
-            message_fields, recipients = split_groups(field_groups(part.text()))
-            if recipients:
-                return _answer(mail, message_fields, [read_recipient(group) for group in recipients])
-    return None
+    if not (part := _status_part(mail)):
+        return None
+    message_fields, recipients = split_groups(field_groups(part.text(_LOOKED_AT)))
+    if not recipients:
+        return None
+    return _answer(mail, message_fields, [read_recipient(group) for group in recipients])
 
 
 def detect_bare(mail: Mail) -> ReturnedMessage | None:
     """A report whose fields name no recipient: still a bounce, of nobody known."""
-    for part in mail.parts:
-        if part.type in TYPES:
-            return _answer(mail, split_groups(field_groups(part.text()))[0], [])
-    return None
+    part = _status_part(mail)
+    return _answer(mail, split_groups(field_groups(part.text(_LOOKED_AT)))[0], []) if part else None
+
+
+def _status_part(mail: Mail) -> Part | None:
+    """The part of that type; else the second part of a report (RFC 6522 section 3) whose type got lost on the way."""
+    if typed_part := next((part for part in mail.parts if part.type in TYPES), None):
+        return typed_part
+    if mail.top.type != "multipart/report":
+        return None
+    second = next(islice((part for part in mail.parts if part.depth == 1), 1, None), None)
+    looks_right = (
+        second and second.type in ("", "text/plain") and b"final-recipient:" in second.content(1 << 13).lower()
+    )
+    return second if looks_right else None
 
 
 def _answer(mail: Mail, message_fields: Group, recipients: list[Recipient]) -> ReturnedMessage:
