@@ -90,6 +90,13 @@ async def test_a_link_is_written_through(path: Path) -> None:
     assert opened(path).get("mail", "password") == "new"
 
 
+async def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "vault").symlink_to(tmp_path / "vault")
+    with pytest.raises(LoginNeeded, match="cannot be read"):
+        await opened(tmp_path / "vault").put("mail", "password", "x")
+    assert (tmp_path / "vault").is_symlink()
+
+
 def changed(path: Path, change: Callable[[Any], object]) -> None:
     data = json.loads(path.read_text())
     change(data)

@@ -315,7 +315,7 @@ from dcctl.local.secretstore import SecretStore
 store = SecretStore(Path("state"), vault_file=Path("vault"), vault_key="file:key",
                     environ={"DCCTL_SECRET_RELAY_PASSWORD": "x"}, keyring=KeyringDoor())
 asyncio.run(store.vault("relay", {}).get("password"))
-print(sorted({"keyring", "cryptography", "yaml", "secretstorage", "jeepney", "dns", "sqlite3"} & set(sys.modules)))
+print(sorted({"keyring", "cryptography", "yaml", "secretstorage", "jeepney"} & set(sys.modules)))
 """
 
 

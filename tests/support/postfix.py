@@ -18,7 +18,7 @@ from typing import Final, Self
 import trustme
 
 from tests.support import postfix_config as config
-from tests.support.processes import CEILING, Daemon, free_port, require, require_root, wait_until
+from tests.support.processes import CEILING, Daemon, free_ports, require, require_root, wait_until
 
 USER: Final = "anna@corp.test"
 PASSWORD: Final = "correct horse battery staple"
@@ -74,7 +74,7 @@ class PostfixLab:
         with ExitStack() as stack:
             self.folder = Path(tempfile.mkdtemp(prefix="dcctl-"))
             stack.callback(shutil.rmtree, self.folder)
-            self.submission_port, self.implicit_port, self.peer_port = free_port(), free_port(), free_port()
+            self.submission_port, self.implicit_port, self.peer_port = free_ports(3)
             self._prepare()
             self._start(stack, master, dovecot)
             self._stack = stack.pop_all()

@@ -1,5 +1,6 @@
 """Real programs in tests: found or skipped with a reason, started on free ports, stopped by process id."""
 
+import itertools
 import os
 import random
 import shutil
@@ -60,17 +61,27 @@ def wait_until(condition: Callable[[], T], what: str, seconds: float = CEILING) 
     return value
 
 
+def free_ports(count: int) -> list[int]:
+    """Different ports of 127.0.0.1 nobody holds, by TCP or UDP; below those outgoing connections are numbered from."""
+    candidates = random.sample(range(20000, 32000), 200)
+    found = list(itertools.islice(filter(_is_free, candidates), count))
+    assert len(found) == count, "too few free ports from 20000 to 32000 on 127.0.0.1"
+    return found
+
+
 def free_port() -> int:
-    """A port of 127.0.0.1 nobody holds, by TCP or UDP; below the range outgoing connections are numbered from."""
-    for port in random.sample(range(20000, 32000), 200):
-        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-            try:
-                tcp.bind(("127.0.0.1", port))
-                udp.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise AssertionError("no free port from 20000 to 32000 on 127.0.0.1")
+    """One of `free_ports`."""
+    return free_ports(1)[0]
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+        try:
+            tcp.bind(("127.0.0.1", port))
+            udp.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def is_closed(port: int) -> bool:

@@ -1,6 +1,7 @@
 """Where returned mail lies as files: single mails, mbox (also gzipped), Maildir, any folder, standard input."""
 
 import gzip
+import os
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
@@ -44,10 +45,17 @@ def read_sources(paths: Iterable[str], stdin: BufferedReader | None = None) -> I
     for path in paths:
         if path == "-":
             yield from _read_stream(path, stdin or cast(BufferedReader, sys.stdin.buffer))
-        elif Path(path).is_dir():
+        elif _is_folder(path):
             yield from _read_folder(path)
         else:
             yield from _read_file(path, single=path.lower().endswith(_ONE_MAIL))
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return Path(path).is_dir()
+    except OSError:  # opening it as a file will tell why
+        return False
 
 
 def _read_folder(top: str) -> Iterator[Source | Problem]:
@@ -56,22 +64,23 @@ def _read_folder(top: str) -> Iterator[Source | Problem]:
     while waiting:
         folder = waiting.pop()
         try:
-            names = sorted(path.name for path in Path(folder).iterdir())
+            with os.scandir(folder) as found:
+                entries = {entry.name: entry for entry in sorted(found, key=lambda entry: entry.name)}
         except OSError as error:
             yield Problem(folder, _why(error))
             continue
-        is_maildir = set(_MAILDIR) <= set(names)
+        is_maildir = all(name in entries for name in _MAILDIR)
         in_maildir = folder.rpartition("/")[2] in _MAILDIR
         below = []
-        for name in _MAILDIR if is_maildir else names:
+        for name in _MAILDIR if is_maildir else entries:
             path = f"{folder}/{name}"
             if name.startswith(".") or name == "tmp":  # no mail, or not yet
                 continue
-            if Path(path).is_symlink():
+            if entries[name].is_symlink():
                 yield from _judge_link(path, top)
-            elif Path(path).is_dir():
+            elif entries[name].is_dir(follow_symlinks=False):
                 below.append(path)
-            elif Path(path).is_file():
+            elif entries[name].is_file(follow_symlinks=False):
                 yield from _read_file(path, single=in_maildir or name.lower().endswith(_ONE_MAIL))
             else:
                 yield Problem(path, "not a regular file")

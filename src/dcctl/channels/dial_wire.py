@@ -1,7 +1,7 @@
 """From a host name to a connected socket (RFC 8305): addresses tried in turn, each with a head start of 250 ms."""
 
 import asyncio
-import contextlib
+import os
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,9 +83,9 @@ async def _race(waiting: list[Address], failures: list[str]) -> socket.socket | 
 async def _abandon(running: set[asyncio.Task[socket.socket]]) -> None:
     for task in running:
         task.cancel()
-    for task in running:
-        with contextlib.suppress(asyncio.CancelledError, OSError):
-            (await task).close()
+    for late in await asyncio.gather(*running, return_exceptions=True):
+        if isinstance(late, socket.socket):
+            late.close()
 
 
 async def _connect(address: Address) -> socket.socket:
@@ -95,7 +95,7 @@ async def _connect(address: Address) -> socket.socket:
         await asyncio.get_running_loop().sock_connect(made, address.sockaddr)
     except OSError as error:
         made.close()
-        raise OSError(f"{address}: {error.strerror or error}") from error
+        raise OSError(f"{address}: {os.strerror(error.errno) if error.errno else error}") from error
     except asyncio.CancelledError:
         made.close()
         raise

@@ -17,7 +17,13 @@ from dcctl.errors import ValueRefused
 SECRET: Final = "secret"  # noqa: S105 - the slot's name
 
 # What a port speaks (RFC 8314 sections 3.3 and 7.3, RFC 6409; 2465 and 2587 are SES's spellings of the same).
-_PORT_TLS: Final[Mapping[int, Tls]] = {465: "implicit", 2465: "implicit", 587: "starttls", 2587: "starttls", 25: "starttls"}
+_PORT_TLS: Final[Mapping[int, Tls]] = {
+    465: "implicit",
+    2465: "implicit",
+    587: "starttls",
+    2587: "starttls",
+    25: "starttls",
+}
 
 _LOOPBACK: Final = re.compile(r"localhost|.+\.localhost|127(\.\d{1,3}){3}|::1")
 _REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}")
@@ -126,7 +132,9 @@ def _user(user: str | None, preset: Preset | None) -> str | None:
         return user
     if preset.login == "token":
         if user:
-            raise ValueRefused(f"user: {preset.title} takes the secret as user name as well; leave it out", field="user")
+            raise ValueRefused(
+                f"user: {preset.title} takes the secret as user name as well; leave it out", field="user"
+            )
         return None
     if preset.user and user not in (None, preset.user):
         raise ValueRefused(f"user: {preset.title} wants the literal user name {preset.user}", field="user")
@@ -170,7 +178,8 @@ def _check_plaintext(settings: SmtpSettings, allowed: bool) -> None:
         )
     if not (allowed or is_loopback(settings.host)):
         raise ValueRefused(
-            f"tls: none to {settings.host} sends mail in clear; set tls: starttls, or allow_plaintext: true", field="tls"
+            f"tls: none to {settings.host} sends mail in clear; set tls: starttls, or allow_plaintext: true",
+            field="tls",
         )
 
 

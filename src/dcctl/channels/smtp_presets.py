@@ -48,7 +48,9 @@ _SES_PORTS: Final[Mapping[int, Tls]] = {
 
 _SENDGRID: Final = Authentication("include:sendgrid.net", None, None, ("s1", "s2"))
 _SPARKPOST: Final = Authentication("include:_spf.sparkpostmail.com", "sparkpostmail.com", None)
-_MAILGUN: Final = Authentication("include:mailgun.org", None, None, ("pdk1", "pdk2", "smtp", "k1", "mailo", "pic", "mx"))
+_MAILGUN: Final = Authentication(
+    "include:mailgun.org", None, None, ("pdk1", "pdk2", "smtp", "k1", "mailo", "pic", "mx")
+)
 _POSTMARK: Final = Authentication("include:spf.mtasv.net", "pm.mtasv.net", None)
 _SES: Final = Authentication("include:amazonses.com", "amazonses.com", None)
 

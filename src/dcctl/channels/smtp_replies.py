@@ -99,7 +99,9 @@ _MEANINGS: Final[tuple[_Meaning, ...]] = (
         steps=("AUTH",),
         codes=(502, 503, 504),
     ),
-    _Meaning(LoginNeeded, "user name or secret is wrong, expired or revoked", _RENEW, steps=("AUTH",), codes=(534, 535)),
+    _Meaning(
+        LoginNeeded, "user name or secret is wrong, expired or revoked", _RENEW, steps=("AUTH",), codes=(534, 535)
+    ),
     _Meaning(ChannelError, "it does not speak ESMTP (RFC 5321)", "check host and port", steps=("EHLO",)),
     _Meaning(
         Refused,

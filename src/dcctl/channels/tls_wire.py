@@ -77,4 +77,6 @@ def describe(session: Any) -> str:
         return f"{session.version()}, {subject}"
     seconds = ssl.cert_time_to_seconds(ends)
     date = time.strftime("%Y-%m-%d", time.gmtime(seconds))
-    return f"{session.version()}, certificate of {subject}, expires {date} ({int((seconds - time.time()) // 86400)} days)"
+    return (
+        f"{session.version()}, certificate of {subject}, expires {date} ({int((seconds - time.time()) // 86400)} days)"
+    )

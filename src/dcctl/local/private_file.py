@@ -3,7 +3,6 @@
 import os
 import stat
 import sys
-import tempfile
 from pathlib import Path
 
 from dcctl.errors import LoginNeeded, StoreError
@@ -63,17 +62,18 @@ def write_private(path: Path, data: bytes) -> None:
     Raises `StoreError`; then the old file is untouched.
     """
     try:
-        target = path.resolve()
+        target = Path(os.path.realpath(path))  # never raises, as resolve does for a loop of links
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)  # O_EXCL, 0600
+        aside = target.with_name(f".{target.name}.{os.urandom(6).hex()}")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(target)
+            aside.replace(target)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            aside.unlink(missing_ok=True)
             raise
         _flush_folder(target.parent)
     except OSError as error:

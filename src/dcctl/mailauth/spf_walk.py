@@ -21,10 +21,12 @@ MAX_RECORDS: Final = MAX_LOOKUPS + 2
 
 @dataclass(frozen=True, slots=True)
 class SpfNode:
-    """One record of the tree. `term` led here ("" at the root); `lookups` is the cost of its own terms and all below
-    it;
-    `voids` the terms, here, that DNS answers with nothing. `state` says whether there is a record: `macro` depends on
-    the message, `unasked` lies beyond the limit, `loop` is an ancestor again, `unknown` could not be asked (`cause`)."""
+    """One record of the tree.
+
+    `term` led here ("" at the root); `lookups` is the cost of its own terms and all below it; `voids` the terms, here,
+    that DNS answers with nothing. `state` says whether there is a record: `macro` depends on the message, `unasked`
+    lies beyond the limit, `loop` is an ancestor again, `unknown` could not be asked (`cause`).
+    """
 
     domain: str
     term: str

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Final
 
 from dcctl.bounces.explanation import beside, human_text
-from dcctl.bounces.fields import Group, field_groups, first, typed
+from dcctl.bounces.fields import field_groups, first, typed
 from dcctl.bounces.mime import Mail, Part
 from dcctl.bounces.original import original_message_id, returned_part
 from dcctl.bounces.recipients import Recipient, read_recipient, split_groups, to_entry
@@ -25,18 +25,15 @@ _EXPLAINED = 50  # recipients whose words are looked for in the text
 
 def detect(mail: Mail) -> ReturnedMessage | None:
     """A report with at least one recipient group; its kind is that of the worst recipient."""
-    if not (part := _status_part(mail)):
-        return None
-    message_fields, recipients = split_groups(field_groups(part.text(_LOOKED_AT)))
-    if not recipients:
-        return None
-    return _answer(mail, message_fields, [read_recipient(group) for group in recipients])
+    part = _status_part(mail)
+    answer = _answer(mail, part) if part else None
+    return answer if answer and answer.failures else None
 
 
 def detect_bare(mail: Mail) -> ReturnedMessage | None:
     """A report whose fields name no recipient: still a bounce, of nobody known."""
     part = _status_part(mail)
-    return _answer(mail, split_groups(field_groups(part.text(_LOOKED_AT)))[0], []) if part else None
+    return _answer(mail, part) if part else None
 
 
 def _status_part(mail: Mail) -> Part | None:
@@ -52,12 +49,14 @@ def _status_part(mail: Mail) -> Part | None:
     return second if looks_right else None
 
 
-def _answer(mail: Mail, message_fields: Group, recipients: list[Recipient]) -> ReturnedMessage:
+def _answer(mail: Mail, part: Part) -> ReturnedMessage:
+    message_fields, groups = split_groups(field_groups(part.text(_LOOKED_AT)))
+    recipients = [read_recipient(group) for group in groups]
     kinds = {recipient.kind for recipient in recipients} or {"bounce"}
     returned = returned_part(mail)
     return ReturnedMessage(
         kind=next(kind for kind in _WORST if kind in kinds),
-        detector=DETECTOR,
+        detector=DETECTOR if part.end - part.begin <= _LOOKED_AT else f"{DETECTOR}, first {_LOOKED_AT >> 10} KiB",
         reporting_mta=typed(first(message_fields, "reporting-mta"))[1] or None,
         original_message_id=original_message_id(mail, returned, first(message_fields, "x-original-message-id")),
         arrival_date=first(message_fields, "arrival-date") or mail.header("date") or None,
