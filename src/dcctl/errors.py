@@ -32,6 +32,9 @@ class Exit(IntEnum):
 
 # Where several apply, the first of these decides.
 PRECEDENCE = (
+    Exit.BUG,
+    Exit.TERMINATED,
+    Exit.INTERRUPTED,
     Exit.STORE,
     Exit.BUSY,
     Exit.USAGE,
@@ -162,6 +165,20 @@ class ChannelError(DcctlError):
 
     exit = Exit.CHANNEL
     code = "channel"
+
+
+class Interrupted(DcctlError):
+    """Ctrl-C, or a question that was not answered with yes; what was in hand is marked."""
+
+    exit = Exit.INTERRUPTED
+    code = "interrupted"
+
+
+class Ended(Interrupted):
+    """SIGTERM."""
+
+    exit = Exit.TERMINATED
+    code = "terminated"
 
 
 class TlsError(ChannelError):

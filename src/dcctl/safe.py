@@ -13,6 +13,7 @@ _UNSAFE = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, line separators, bidi controls
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"  # fillers, variation selectors, BOM, interlinear
     "\ud800-\udfff"  # lone surrogates (undecodable file names)
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # shorthand and musical format controls
     "\U000e0000-\U000e0fff]"  # tags, further variation selectors
 )
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
@@ -32,8 +33,7 @@ def safe(text: str | bytes, limit: int | None = None) -> str:
     """One line of foreign text, fit for any output.
 
     Takes text or bytes (read as UTF-8, undecodable bytes shown as `\\xNN`) and an optional `limit` in characters of
-    the
-    result; what is cut is counted in the text. Control, bidi, zero-width and separator characters become visible
+    the result; what is cut is counted in the text. Control, bidi, zero-width and separator characters become visible
     (`^[`, `\\x9b`, `\\u202e`); runs of combining marks are capped. The result never holds a line break.
     """
     if isinstance(text, bytes):
@@ -43,9 +43,9 @@ def safe(text: str | bytes, limit: int | None = None) -> str:
     else:
         cut = 0
     shown = _COMBINING_RUN.sub(r"\1…", _UNSAFE.sub(_visible, text))
-    if limit is not None and len(shown) > limit:
-        return f"{shown[:limit]}… (+{len(shown) - limit + cut} characters)"
-    return shown
+    if limit is None or (not cut and len(shown) <= limit):
+        return shown
+    return f"{shown[:limit]}… (+{max(0, len(shown) - limit) + cut} characters)"
 
 
 def safe_lines(text: str | bytes) -> list[str]:

@@ -66,7 +66,7 @@ def test_encoded_words(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ('multipart/report; report-type=delivery-status; boundary="a b;c"', {"report-type": "delivery-status", "boundary": "a b;c"}),
+        ('multipart/report; type=x; boundary="a b;c"', {"type": "x", "boundary": "a b;c"}),
         ('text/plain;CHARSET = "utf-8" ; x=', {"charset": "utf-8", "x": ""}),
         ("multipart/mixed; boundary=----=_Part_1", {"boundary": "----=_Part_1"}),
         ('a/b; x="q\\"uo\\\\te"', {"x": 'q"uo\\te'}),

@@ -10,9 +10,7 @@ from dcctl.bounces.key import event_key
 from dcctl.bounces.reason import failure
 from dcctl.bounces.result import ReturnedMessage
 
-MESSAGE = ReturnedMessage(
-    "bounce", "RFC 3464", "mx.example.net", "<a@example.com>", "Tue, 10 Jun 2025 23:30:00 -0200"
-)
+MESSAGE = ReturnedMessage("bounce", "RFC 3464", "mx.example.net", "<a@example.com>", "Tue, 10 Jun 2025 23:30:00 -0200")
 ENTRY = failure("anna@example.org", "userunknown", action="failed", status="5.1.1")
 
 

@@ -190,7 +190,7 @@ CASES = (
         dsn(
             recipient("anna@example.org", "failed", "5.0.0", ""),
             recipient("bob@example.org", "failed", "5.0.0", ""),
-            text="For anna@example.org, bob@example.org:\n\nanna@example.org: 550 5.1.1 no\nbob@example.org: overquota\n",
+            text="anna@example.org, bob@example.org:\n\nanna@example.org: 550 5.1.1 no\nbob@example.org: quota limit\n",
         ),
         "bounce",
         (ANNA, ("bob@example.org", "failed", "5.0.0", None, "mailboxfull")),

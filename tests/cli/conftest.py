@@ -1,17 +1,23 @@
 """The command as people call it: in this process for speed, as a process of its own where pipes, signals or imports matter."""
 
 import io
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from dcctl.cli.ending import run
+from dcctl.cli.schema import OUTCOMES
+from dcctl.render.schema import envelope_schema
 
 
 @dataclass(frozen=True)
@@ -24,12 +30,31 @@ class Result:
 
     @property
     def json(self) -> Any:
-        """stdout as the one JSON document it must be; its `exit` must be the process's."""
-        import json
-
+        """stdout as the one JSON document it must be: by its own published schema, its `exit` the process's."""
         document = json.loads(self.out)
-        assert document["exit"] == self.code
+        validator(document["schema"].removeprefix("dcctl.").removesuffix("/1")).validate(document)
+        assert list(document) == ["schema", "ok", "data", "warnings", "error", "exit"]
+        assert (document["exit"], document["ok"]) == (self.code, self.code == 0)
+        assert document["error"] is None or self.code not in (0, 3), "0 and 3 are answers, never errors"
         return document
+
+    @property
+    def data(self) -> Any:
+        """What `json` answers."""
+        return self.json["data"]
+
+    @property
+    def lines(self) -> list[Any]:
+        """stdout as JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@cache
+def validator(name: str) -> Draft202012Validator:
+    """For what `dcctl schema NAME` prints; a line that names no such command has no data, whatever it is."""
+    schema = envelope_schema(name, OUTCOMES.get(name, NoneType))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
 
 
 Cli = Callable[..., Result]
@@ -54,7 +79,7 @@ def cli(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     def call(*arguments: str, stdin: str = "", env: Mapping[str, str] = {}) -> Result:
         for name, value in env.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(stdin.encode()))))
         capsys.readouterr()
         code = run(arguments)
         captured = capsys.readouterr()
@@ -75,6 +100,14 @@ def process(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run(command, env=bare, cwd=home, capture_output=True, text=True, check=False, timeout=60, **more)
 
     return call
+
+
+@pytest.fixture
+def profile(home: Path) -> Path:
+    """Where the profile of that home is; not made yet."""
+    path = home / ".config/dcctl/profile.yaml"
+    path.parent.mkdir(parents=True)
+    return path
 
 
 @pytest.fixture

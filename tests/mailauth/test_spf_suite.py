@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.support.suites import suite
 
 from dcctl.mailauth.lookup import RRType, ZoneLookup
 from dcctl.mailauth.spf import check_host
-from tests.support.suites import suite
 
 TYPES: tuple[RRType, ...] = ("A", "AAAA", "TXT", "MX", "PTR", "CNAME")
 

@@ -107,16 +107,16 @@ def test_a_bounce_comes_back_is_classified_and_joined(office: Command, postfix_l
 
 
 @pytest.mark.parametrize(
-    ("recipient", "reason", "permanence"),
-    [(postfix.FULL, "mailboxfull", "transient"), (postfix.CLOSED, "policyviolation", "transient")],
+    ("recipient", "category", "permanence"),
+    [(postfix.FULL, "mailbox-full", "transient"), (postfix.CLOSED, "policy", "transient")],
 )
 def test_other_refusals_are_told_apart(
-    office: Command, postfix_lab: PostfixLab, recipient: str, reason: str, permanence: str
+    office: Command, postfix_lab: PostfixLab, recipient: str, category: str, permanence: str
 ) -> None:
     office("test-send", "--to", recipient)
     _await_returned(office, postfix_lab, 1)
     (event,) = office.json("bounces", "--fail-on", "permanent")["data"]["events"]
-    assert (event["recipient"], event["reason"], event["permanence"]) == (recipient, reason, permanence)
+    assert (event["recipient"], event["category"], event["permanence"]) == (recipient, category, permanence)
 
 
 def _await_returned(office: Command, lab: PostfixLab, count: int) -> None:

@@ -22,6 +22,9 @@ mail           A   192.0.2.10
 s1._domainkey  TXT {_KEY}
 _dmarc         TXT "v=DMARC1; p=reject; rua=mailto:dmarc@good.test"
 """,
+    "2.0.192.in-addr.arpa": f"""{APEX}
+10 PTR mail.good.test.
+""",
     # SPF: two records (RFC 7208 section 4.5); DKIM: a revoked key (RFC 6376 section 3.6.1); DMARC: no such policy.
     "planted.test": f"""{APEX}
 @              MX  10 mail

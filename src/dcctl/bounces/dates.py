@@ -26,7 +26,7 @@ def parse_date(text: str | None) -> datetime | None:
         return None
     day, hour, minute, second = (int(match[index] or 0) for index in (1, 4, 5, 6))
     year = int(match[3])
-    if year < 100:
+    if len(match[3]) == 2:
         year += 2000 if year < 50 else 1900  # section 4.3
     month = _MONTHS.index(match[2].lower()) + 1
     try:

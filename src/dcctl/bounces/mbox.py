@@ -11,9 +11,10 @@ from typing import Protocol
 
 MAX_MAIL = 32 << 20  # bytes kept of one mail
 MAX_OMITTED = 1 << 30  # bytes of one mail that are read and dropped before the stream is given up
-_BLOCK = 1 << 18
+_BLOCK = 1 << 16
 _MARGIN = 4096  # bytes behind a `From ` line that must be there to judge it
 
+_NEEDLE = b"\nFrom "
 _SEPARATOR = re.compile(rb"From [^\r\n]{1,512}\b\d{4}\b[^\r\n]{0,64}\r?\n[!-9;-~]{1,76}[ \t]*:")
 _PATCH = re.compile(rb"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001")  # git format-patch: quoted, never delivered
 
@@ -34,12 +35,13 @@ class Piece:
 
 def _separator(held: bytes, start: int, end: int) -> int:
     """Where the next mail's `From ` line begins, its line break between `start` and `end`; -1 when there is none."""
-    at = held.find(b"\nFrom ", start, end)
+    end += len(_NEEDLE) - 1
+    at = held.find(_NEEDLE, start, end)
     while at >= 0:
         after_empty_line = held[at - 1 : at] == b"\n" or held[max(at - 2, 0) : at] == b"\n\r"
         if after_empty_line and _SEPARATOR.match(held, at + 1) and not _PATCH.match(held, at + 1):
             return at + 1
-        at = held.find(b"\nFrom ", at + 1, end)
+        at = held.find(_NEEDLE, at + 1, end)
     return -1
 
 
@@ -66,8 +68,8 @@ def _runs(stream: Readable, single: bool) -> Iterator[tuple[bool, bytes]]:
 def split_mails(stream: Readable, single: bool = False, limit: int = MAX_MAIL) -> Iterator[Piece]:
     """The mails of a buffered stream: one if `single` is set or it does not begin with a `From ` line; none if empty.
 
-    At most `limit` bytes of a mail are kept. Errors of the stream come through, and the mail they cut is not handed
-    out.
+    At most `limit` bytes of a mail are kept. Errors of the stream come through; the mail they cut, and what lay in the
+    same block, is not handed out.
     """
     kept, omitted = bytearray(), 0
     for begins, run in _runs(stream, single):

@@ -34,6 +34,7 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("ratelimited", r"too many (?:connections|concurrent|recipients|messages|e?-?mails|sessions)"),
     # Message form: Gmail's two refusals, sendmail and Exchange on RFC 5322.
     ("notcompliantrfc", r"not rfc ?\d+ compliant|multiple addresses in|multiple \w+ \S* ?headers|duplicate header"),
+    # Scanners (amavisd, ClamAV milters, Exchange) name what they found.
     ("virusdetected", r"virus|malware|infected"),
     ("contenterror", r"headers? too large"),  # sendmail MaxHeadersLength
     # Content judged as spam, UBE (amavisd), URIBL; before the blocklists of hosts, whose names hold "spam" too.
@@ -44,7 +45,7 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("blocked", r"client host (?:rejected|blocked)|blocked using|(?:black|block) ?list|banned sending ip"),
     ("blocked", r"dnsbl\b|rbl\b|spamhaus|spamcop|sorbs\b|barracuda"),
     ("blocked", r"ip (?:address )?(?:\S+ )?(?:is |has been )?(?:blocked|banned)"),
-    ("spamdetected", r"spam"),
+    ("spamdetected", r"spam"),  # the bare word, when no blocklist stands beside it
     ("mailboxfull", r"mailbox size limit"),
     # Size (RFC 1870): the registry's words for X.2.3 and X.3.4, Exchange RESOLVER.RST.RecipSizeLimit.
     ("emailtoolarge", r"(?:message|mail|size) (?:is )?too (?:large|big)|(?:message|mail) (?:size|length) exceed"),
@@ -65,24 +66,32 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("userunknown", rf"{_WHO} could(?: not|n't) be found|{_WHO} (?:name )?not (?:listed|valid)"),
     ("userunknown", rf"(?:unknown|invalid|no such|non-?existent|bad|unrouteable)[ _](?:\w+ )?{_WHO}"),
     ("userunknown", rf"not a (?:known|valid) {_WHO}"),
-    ("userunknown", r"recip(?:ient)?notfound|recipient address rejected|address rejected|no mailbox (?:here|by)"),
-    ("userunknown", r"doesn't have an? .{1,60} account|mailbox (?:unavailable|not available)|not an active address"),
+    # Exchange RESOLVER.ADR and edge blocking; a bare "address rejected:" may be greylisting or policy and has no row.
+    ("userunknown", r"recip(?:ient)?notfound|recipient address rejected: access denied|address rejected\."),
+    ("userunknown", r"doesn't have an? .{1,60} account|no mailbox (?:here|by)|not an active address"),
     ("userunknown", r"not (?:unique|listed)\. .{0,40}domino directory|not listed in domino directory"),
+    # Names without an address: Postfix and sendmail "Host (or domain name) not found", Gmail "NXDOMAIN", Domino.
     ("hostunknown", r"(?:host|domain)(?: name)? not found|(?:no such|unknown|illegal|invalid) (?:host|domain)"),
     ("hostunknown", r"nxdomain|host unknown|(?:domain|host) (?:does not exist|is not reachable)"),
+    # AUTH (RFC 4954) wanted or refused, at submission and at gateways.
     ("securityerror", r"unauthenticated senders?|authentication (?:required|failed)|must (?:first )?authenticate"),
+    # "Policy" by name: Yahoo, MailScanner, Mimecast; its "Host network not allowed" is one too.
     ("policyviolation", r"polic(?:y|ies) (?:violation|reasons?|restriction)|(?:by|local|security) policy"),
     ("policyviolation", r"network not allowed"),
     # The sender's address: Postfix reject_sender_login_mismatch and access tables, Exim callouts, sendmail check_mail.
     ("rejected", r"sender (?:address )?(?:rejected|denied|refused|verify failed)|domain of sender address"),
-    ("filtered", r"message filtered"),
+    ("filtered", r"message filtered"),  # a recipient's own filter
+    # The socket's own words (errno texts), as Postfix, Exim and sendmail hand them on; loops by hop count.
     ("networkerror", r"no route to host|network (?:is )?unreachable"),
     ("networkerror", r"too many hops|loops back|mail (?:forwarding )?loop"),
     ("networkerror", r"name service error|dns (?:error|query failed|server failure)"),
+    # Queue life over: Postfix, Exim "retry timeout exceeded", sendmail "still undelivered after", Microsoft, Gmail.
     ("expired", r"timed? ?out|time (?:expired|exceeded)|message expired|retry timeout|undelivered after"),
     ("expired", r"delivered (?:within|for|after) |did not accept our requests to connect"),
     ("networkerror", r"connection (?:refused|reset|dropped|lost|closed)"),
+    # The program behind the MTA: procmail, Postfix pipe(8) "Command died", sendmail's prog and local mailers.
     ("mailererror", r"procmail|command (?:died|failed|output)|(?:prog|local) mailer|mailer error"),
+    # The receiving system's own trouble: replies 421, 451 and 554 in RFC 5321's words and Exchange's.
     ("systemerror", r"system error|configuration error|transaction failed|internal (?:server )?error|could not load"),
     ("systemerror", r"service (?:currently |temporarily )?unavailable|temporary (?:failure|error|problem)"),
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """`dcctl check-auth`: domains or one message, against live DNS or a zone file; needs no profile and writes nothing."""
 
+from dataclasses import replace
+from ipaddress import ip_address
 from typing import Annotated, Literal
 
 import typer
@@ -8,7 +10,8 @@ from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.files import read_file
 from dcctl.cli.output import line_out
-from dcctl.errors import UsageError
+from dcctl.errors import ProfileError, UsageError
+from dcctl.mail.address import Mailbox
 from dcctl.mailauth import zonefile
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.resolver import Resolver
@@ -16,6 +19,7 @@ from dcctl.render import check_auth as view
 from dcctl.verbs import Outcome
 from dcctl.verbs.check_auth import (
     AuthData,
+    Own,
     check_domains,
     check_one_message,
     domains_of,
@@ -56,6 +60,7 @@ def command(
         raise UsageError("--ip, --mail-from and --helo go with --message", field="message")
     if dns_file and nameserver:
         raise UsageError("--dns-file and --nameserver contradict each other", field="nameserver")
+    _plausible(ip, mail_from)
     emit = line_out if scene_of(ctx, "check-auth").format == "jsonl" else None
 
     async def do(desk: Desk) -> Outcome[AuthData]:
@@ -66,24 +71,42 @@ def command(
                 return await check_one_message(
                     raw, lookup=lookup, ip=ip, mail_from=mail_from, helo=helo, fail_on=fail_on
                 )
-            return await check_domains(
-                names(desk),
+            given = [*domains]
+            if domains_file:
+                given += listed_domains(read_file(domains_file, "domains_file").decode("utf-8", "replace"))
+            own, warnings = _own(desk, required=not (domains or domains_file))
+            outcome = await check_domains(
+                given if domains or domains_file else domains_of(desk.profile),
                 lookup=lookup,
                 selectors=selector or (),
-                own=own_of(desk.profile),
+                own=own,
                 fail_on=fail_on,
                 emit=emit,
             )
+            return replace(outcome, warnings=warnings)
         finally:
             await _close(lookup)
 
-    def names(desk: Desk) -> list[str]:
-        given = [*(domains or [])]
-        if domains_file:
-            given += listed_domains(read_file(domains_file, "domains_file").decode("utf-8", "replace"))
-        return given or list(domains_of(desk.profile))
-
     work(ctx, "check-auth", do, lambda _: view.page)
+
+
+def _plausible(ip: str | None, mail_from: str | None) -> None:
+    if mail_from:
+        Mailbox.parse(mail_from, "mail_from")
+    try:
+        ip_address(ip or "::")
+    except ValueError:
+        raise UsageError(f"--ip {ip!r}: wants an IPv4 or IPv6 address", field="ip") from None
+
+
+def _own(desk: Desk, *, required: bool) -> tuple[Own, tuple[str, ...]]:
+    """What the profile adds; domains that were named are checked without it where it cannot be read."""
+    try:
+        return own_of(desk.profile), ()
+    except ProfileError as error:
+        if required:
+            raise
+        return Own(), (f"checked without your channels' selectors: {error.message}; see dcctl profile check",)
 
 
 async def _close(lookup: Lookup) -> None:

@@ -93,10 +93,11 @@ def _path(text: str | None) -> Path | None:
 def scene_of(ctx: typer.Context, verb: str) -> Scene:
     """The scene of this run; raises `UsageError` for a format the command cannot answer in."""
     formats: tuple[str, ...] = ctx.command.dcctl_formats  # type: ignore[attr-defined]
-    chosen = meta(ctx, "format") or ("json" if meta(ctx, "json") and "json" in formats else formats[0])
+    named, short = meta(ctx, "format"), "json" if meta(ctx, "json") else None
+    chosen = named or short or formats[0]
     if chosen not in formats:
         raise UsageError(f"--format {chosen}: {verb} answers as {', '.join(formats)}", field="format")
-    if meta(ctx, "json") and chosen not in ("json", formats[0]):
+    if short and chosen != short:
         raise UsageError(f"--json and --format {chosen} contradict each other", field="format")
     return Scene(
         verb=verb,

@@ -10,7 +10,7 @@ from typer.core import TyperCommand
 
 from dcctl.channels.base import Secret
 from dcctl.channels.registry import KINDS, open_channel
-from dcctl.channels.settings import LISTS, SECRET_SOURCES, Setting
+from dcctl.channels.settings import LISTS, SECRET_REFERENCE, SECRET_SOURCES, Setting
 from dcctl.cli.common import meta, new_app, option, scene_of
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.names import remember_names
@@ -45,15 +45,17 @@ class _Connect(TyperCommand):
         self.params += [_option(setting) for setting in _declared().values()]
 
 
+_METAVAR = {"path": "FILE", "host": "HOST", "integer": "NUMBER", "domain": "DOMAIN", "domains": "DOMAIN"}
+
+
 def _option(setting: Setting) -> Any:
     name = "--" + setting.name.replace("_", "-")
+    help = f"{setting.help[0].upper()}{setting.help[1:]}."
     if setting.type == "boolean":
-        return option(name, help=setting.help, is_flag=True, default=False)
-    metavar = "|".join(setting.choices) or ("FILE" if setting.type == "path" else setting.name.upper())
-    return option(name, help=setting.help, type=str, metavar=metavar, multiple=setting.type in LISTS)
+        return option(name, help=help, is_flag=True, default=False)
+    metavar = "|".join(setting.choices) or _METAVAR.get(setting.type, "TEXT")
+    return option(name, help=help, type=str, metavar=metavar, multiple=setting.type in LISTS)
 
-
-_SOURCE = Setting(name="secret", type="secret", help="where the secret is")
 
 app = new_app()
 
@@ -84,6 +86,9 @@ def command(
         work(ctx, "connect", _list, lambda _: view.page)
     if kind is None:
         raise UsageError("a kind is needed", next="dcctl connect --list", field="kind")
+    if renew_ and (other := [*_values(ctx), *(["address"] if address else []), *(["name"] if display_name else [])]):
+        option_name = "--" + other[0].replace("_", "-")
+        raise UsageError(f"--renew replaces the secret and nothing else; {option_name} goes without it", field=other[0])
     reference, entered = _reference(secret)
     scene = scene_of(ctx, "connect")
 
@@ -101,7 +106,7 @@ def command(
             desk.now,
         )
         if renew_:
-            return await renew(kind, profile, tools, reference=reference, entered=entered, verify=not no_verify)
+            return await renew(name or kind, profile, tools, reference=reference, entered=entered, verify=not no_verify)
         request = Request(
             kind=kind,
             name=name or kind,
@@ -146,7 +151,13 @@ def _reference(secret: str | None) -> tuple[str | None, Secret | None]:
             return None, None
         case "-":
             return None, _from_stdin()
-    _SOURCE.read(secret)
+    if not SECRET_REFERENCE.fullmatch(secret):
+        raise UsageError(
+            f"--secret: wants - (read it from stdin) or its source: {', '.join(SECRET_SOURCES)}",
+            why="a secret on the command line stands in ps and in the shell's history",
+            next="leave out --secret to be asked for it",
+            field="secret",
+        )
     return secret, None
 
 

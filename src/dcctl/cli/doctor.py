@@ -1,12 +1,15 @@
 """`dcctl doctor`."""
 
 import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 import typer
 
 from dcctl.cli.common import new_app
 from dcctl.cli.desk import Desk, work
+from dcctl.mailauth.nameserver import NameServer
 from dcctl.mailauth.resolver import Resolver
 from dcctl.render import doctor as view
 from dcctl.verbs import Outcome
@@ -28,10 +31,21 @@ def command(
                 load_profile=lambda: desk.profile,
                 open_ledger=desk.ledger,
                 open_secrets=lambda: desk.secrets,
-                open_lookup=lambda: Resolver(nameserver),
+                open_lookup=lambda: _resolving(nameserver),
                 environ=os.environ,
                 now=desk.now,
             )
         )
 
+    for server in nameserver or ():
+        NameServer.parse(server)
     work(ctx, "doctor", do, lambda _: view.page)
+
+
+@asynccontextmanager
+async def _resolving(nameservers: Sequence[str] | None) -> AsyncIterator[Resolver]:
+    resolver = Resolver(nameservers or None)
+    try:
+        yield resolver
+    finally:
+        await resolver.close()

@@ -5,18 +5,22 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import pairwise
+from typing import Final
 
 import typer
 
 from dcctl.cli.app import COMMANDS, root
 from dcctl.cli.output import tell_error
 from dcctl.cli.terminated import Terminated
-from dcctl.errors import DcctlError, Exit, UsageError
+from dcctl.errors import DcctlError, Ended, Exit, Interrupted, UsageError
 from dcctl.render.envelope import envelope
 
 # The common ancestors of the framework's usage errors, wherever the installed release keeps them.
 _ClickUsage: type[Exception] = typer.BadParameter.__bases__[0]
 _ClickError: type[Exception] = _ClickUsage.__bases__[0]
+
+# After an interruption the same command goes on, but where it would send a second time.
+_AGAIN: Final = {"test-send": "dcctl status, which says whether a message was in hand; it may have been sent"}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -29,11 +33,9 @@ def run(arguments: Sequence[str]) -> int:
     except _ClickError as error:
         return _failed(_usage(error), arguments)
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("dcctl: interrupted; run the same command again to go on\n")
-        return Exit.INTERRUPTED
+        return _failed(Interrupted("interrupted"), arguments)
     except Terminated:
-        sys.stderr.write("dcctl: terminated; run the same command again to go on\n")
-        return Exit.TERMINATED
+        return _failed(Ended("terminated"), arguments)
     except BrokenPipeError:  # `| head` is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
@@ -58,15 +60,17 @@ def verb_of(arguments: Sequence[str]) -> str:
 
 
 def _failed(error: DcctlError, arguments: Sequence[str]) -> int:
+    verb = next((word for word in arguments if word in COMMANDS), None)
     if error.next is None and error.exit is Exit.USAGE:
-        verb = next((word for word in arguments if word in COMMANDS), None)
         error.next = f"dcctl {verb} --help" if verb else "dcctl --help"
+    if isinstance(error, Interrupted):
+        error.next = _AGAIN.get(verb or "", "run the same command again to go on")
     if wants_json(arguments):
         sys.stdout.write(envelope(verb_of(arguments), None, exit=error.exit, error=error) + "\n")
     else:
         tell_error(error)
-        if "--debug" in arguments:
-            import_module("dcctl.cli.bug").trace(error)
+    if "--debug" in arguments:
+        import_module("dcctl.cli.bug").trace(error)
     return error.exit
 
 

@@ -39,6 +39,8 @@ def start(scene: Scene) -> None:
         handler.setFormatter(_OneLine())
         handler.addFilter(REDACTOR)
     logger = logging.getLogger("dcctl")
+    for old in logger.handlers:  # of an earlier run in this process
+        old.close()
     logger.handlers[:] = handlers or [logging.NullHandler()]
     logger.setLevel(logging.INFO if scene.verbose < 2 else logging.DEBUG)
     logger.propagate = False

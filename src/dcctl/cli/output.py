@@ -22,12 +22,13 @@ _ANSWERED = frozenset({Exit.OK, Exit.FINDINGS, Exit.THROTTLED, Exit.TEMPORARY, E
 def finish(scene: Scene, outcome: Outcome[Any], view: View) -> Exit:
     """Show the outcome in the format asked for; returns the exit code of the process."""
     if scene.format == "json":
-        error = None if outcome.exit in _ANSWERED else outcome.error
+        error = None if outcome.partial and outcome.exit in _ANSWERED else outcome.error
         document = envelope(scene.verb, outcome.data, exit=outcome.exit, warnings=outcome.warnings, error=error)
         sys.stdout.write(document + "\n")
     elif scene.format == "table" and not (scene.quiet and outcome.exit is Exit.OK):
         show(view(outcome.data), sys.stdout, coloured=scene.coloured)
     if scene.format != "json":
+        sys.stdout.flush()  # where both streams are one file, the error stands below what it is about
         tell_warnings(outcome.warnings)
         if outcome.error is not None:
             tell_error(outcome.error)

@@ -99,7 +99,7 @@ def command(
 def confirm(terminal: bool, question: str) -> None:
     """Ask on a terminal; off a terminal nothing is asked and nothing is done."""
     if not terminal:
-        raise UsageError(f"{question} Not asked off a terminal", next="add --yes", field="yes")
+        raise UsageError(f"{question} Off a terminal nobody can be asked", next="add --yes", field="yes")
     typer.confirm(question, abort=True, err=True)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from dcctl.errors import ValueRefused
 
@@ -9,7 +10,6 @@ from dcctl.errors import ValueRefused
 _DOT_STRING = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _QUOTED = re.compile(r'"(?:[ !#-\[\]-~]|\\[ -~])*"')
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
-_LITERAL = re.compile(r"\[(?:IPv6:[0-9A-Fa-f:.]+|\d{1,3}(?:\.\d{1,3}){3})\]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 _FORBIDDEN_IN_TEXT = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -39,17 +39,14 @@ class Mailbox:
 
         Raises `ValueRefused` naming `field`. Lengths by RFC 5321 section 4.5.3.1 (64 and 255 octets).
         """
-        local, at, domain = text.rpartition("@")
-        domain, shape = domain.lower(), _NON_ASCII.sub("x", local)
-        if (
-            not at
-            or _FORBIDDEN.search(text)
-            or not (_DOT_STRING.fullmatch(shape) or _QUOTED.fullmatch(shape))
-            or not is_domain(domain)
-            or len(local.encode()) > 64
-        ):
+        local, _, domain = text.rpartition("@")
+        if not _is_mailbox(local, domain.lower()):
             raise ValueRefused(f"{field}: {text!r} is not a mailbox (local-part@domain)", field=field)
-        return cls(local, domain)
+        return cls(local, domain.lower())
+
+    def __post_init__(self) -> None:
+        if not _is_mailbox(self.local, self.domain):
+            raise ValueRefused(f"address: {str(self)!r} is not a mailbox (local-part@domain)", field="address")
 
     @property
     def is_ascii(self) -> bool:
@@ -60,10 +57,32 @@ class Mailbox:
         return f"{self.local}@{self.domain}"
 
 
+def _is_mailbox(local: str, domain: str) -> bool:
+    shape = _NON_ASCII.sub("x", local)
+    return (
+        not _FORBIDDEN.search(local)
+        and bool(_DOT_STRING.fullmatch(shape) or _QUOTED.fullmatch(shape))
+        and len(local.encode()) <= 64
+        and is_domain(domain)
+    )
+
+
 def is_domain(text: str) -> bool:
     """Whether `text` can stand behind the `@`: dot-separated labels or an address literal."""
-    if _LITERAL.fullmatch(text):
-        return True
-    return 0 < len(text.encode()) <= 255 and all(
-        len(label.encode()) <= 63 and _LABEL.fullmatch(_NON_ASCII.sub("x", label)) for label in text.split(".")
+    if text.startswith("["):
+        return _is_literal(text)
+    return (
+        not _FORBIDDEN.search(text)
+        and 0 < len(text.encode()) <= 255
+        and all(len(label.encode()) <= 63 and _LABEL.fullmatch(_NON_ASCII.sub("x", label)) for label in text.split("."))
     )
+
+
+def _is_literal(text: str) -> bool:
+    """`[192.0.2.1]` or `[IPv6:2001:db8::1]` (RFC 5321 section 4.1.3)."""
+    version, address = (IPv6Address, text[6:-1]) if text[:6].lower() == "[ipv6:" else (IPv4Address, text[1:-1])
+    try:
+        version(address)
+    except AddressValueError:
+        return False
+    return text.endswith("]") and "%" not in address

@@ -52,30 +52,28 @@ def split_headers(raw: bytes, start: int = 0) -> HeaderBlock:
     """Split the header block that begins at `start`.
 
     Accepts CRLF, LF and CR line ends. A line that is no field and no continuation ends the block (its bytes are
-    body),
-    but one mbox `From ` line at the top is skipped. At most MAX_FIELDS fields and MAX_BLOCK bytes are looked at;
-    beyond them
-    `truncated` is set.
+    body), but one mbox `From ` line at the top is skipped. At most MAX_FIELDS fields and MAX_BLOCK bytes are looked at;
+    beyond them `truncated` is set and the last field may be cut.
     """
     fields: list[Header] = []
-    at = start
-    if raw.startswith((b"From ", b">From "), at):
-        end = _LINE_END.search(raw, at)
-        at = end.end() if end else len(raw)
     stop = min(len(raw), start + MAX_BLOCK)
+    at = _next_line(raw, start, stop) if raw.startswith((b"From ", b">From "), start) else start
     while at < stop:
-        end = _LINE_END.search(raw, at)
-        line_end = end.end() if end else len(raw)
-        if end and end.start() == at:  # the empty line
-            return HeaderBlock(tuple(fields), line_end)
-        match = _FIELD.match(raw, at)
+        if empty := _LINE_END.match(raw, at, stop):
+            return HeaderBlock(tuple(fields), empty.end())
+        match = _FIELD.match(raw, at, stop)
         if not match:
             return HeaderBlock(tuple(fields), at)
-        while line_end < len(raw) and raw[line_end] in b" \t":
-            end = _LINE_END.search(raw, line_end)
-            line_end = end.end() if end else len(raw)
         if len(fields) == MAX_FIELDS:
             return HeaderBlock(tuple(fields), at, truncated=True)
-        fields.append(Header(match.group(1), raw[at:line_end]))
-        at = line_end
+        end = _next_line(raw, at, stop)
+        while end < stop and raw[end] in b" \t":
+            end = _next_line(raw, end, stop)
+        fields.append(Header(match.group(1), raw[at:end]))
+        at = end
     return HeaderBlock(tuple(fields), at, truncated=at < len(raw))
+
+
+def _next_line(raw: bytes, at: int, stop: int) -> int:
+    end = _LINE_END.search(raw, at, stop)
+    return end.end() if end else stop

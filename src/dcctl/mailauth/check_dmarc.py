@@ -9,7 +9,7 @@ from dcctl.mailauth.dmarc_record import DmarcFault, DmarcProblem, DmarcRecord, P
 from dcctl.mailauth.dmarc_reports import Destination, external
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Answer, Lookup
-from dcctl.mailauth.rules import finding
+from dcctl.mailauth.rules import MAX_EVIDENCE, finding, visible
 from dcctl.safe import safe
 
 _STRENGTH: Final[dict[Policy, int]] = {"none": 0, "quarantine": 1, "reject": 2}
@@ -28,19 +28,18 @@ async def check_dmarc(domain: str, *, lookup: Lookup) -> tuple[list[Finding], Di
     """The findings about DMARC for `domain` (A-labels), and what the tree walk found."""
     found = await discover(domain, lookup=lookup)
     answer = await lookup(f"_dmarc.{domain}", "TXT")
+    own = _own(domain, answer)
     if found.record is None:
-        return [_none(found, answer)], found
-    owner = found.policy_domain or domain
-    destinations = await external(found.record, owner, found.organizational, lookup=lookup)
-    return judge(found, destinations), found
+        return [own or _none(found)], found
+    destinations = await external(found.record, _owner(found), found.organizational, lookup=lookup)
+    return [*([own] if own else []), *judge(found, destinations)], found
 
 
 def judge(found: Discovery, destinations: list[Destination]) -> list[Finding]:
     """The findings about a record that was found."""
-    record = found.record
+    record, owner = found.record, _owner(found)
     if record is None:
         return []
-    owner = found.policy_domain or found.domain
     drafts = [
         *_policy(found, record),
         *_reports(found, record),
@@ -54,11 +53,18 @@ def judge(found: Discovery, destinations: list[Destination]) -> list[Finding]:
     return _with_fixes(drafts, owner, record)
 
 
+def _owner(found: Discovery) -> str:
+    """Where the record stands, also when it is too broken to be anybody's policy."""
+    text = found.record.text if found.record else ""
+    return next((step.name for step in found.walk if step.found == "record" and step.record == text), found.domain)
+
+
 def _with_fixes(drafts: list[_Draft], owner: str, record: DmarcRecord) -> list[Finding]:
     """Every finding that a change can mend carries the same new record: all the changes at once."""
     edits = {tag: value for draft in drafts for tag, value in draft.edits.items()}
-    change = _replaced(owner, record.text, edited(record, edits), "the same record without what is wrong in it")
-    shown = safe(record.text, 2000)
+    why = "the same record without what is wrong in it"
+    change = visible(_replaced(owner, record.text, edited(record, edits), why))
+    shown = safe(record.text, MAX_EVIDENCE)
     return [
         replace(
             draft.finding,
@@ -81,21 +87,26 @@ def _replaced(owner: str, old: str, new: str, why: str) -> DnsChange:
     return DnsChange("replace", f"_dmarc.{owner}", "TXT", new, old, why)
 
 
-def _none(found: Discovery, answer: Answer) -> Finding:
+def _none(found: Discovery) -> Finding:
     domain = found.domain
     if found.cause:
         return finding("dmarc.unknown", domain, f"DMARC could not be checked: {found.cause}")
-    records = [text for text in answer.texts if isinstance(parse(text), DmarcRecord)]
-    if len(records) > 1:
-        return _several(domain, records)
-    for text in answer.texts:
-        problem = parse(text)
-        if isinstance(problem, DmarcProblem) and problem.near:
-            return _near(domain, text, problem)
     policy = f"v=DMARC1; p=none; rua=mailto:postmaster@{domain}"
     fix = [DnsChange("add", f"_dmarc.{domain}", "TXT", policy, why="asks for reports and changes nothing else yet")]
     message = "no DMARC record: receivers do not protect the domain, and large ones refuse bulk mail from it"
     return finding("dmarc.missing", domain, message, fix=fix)
+
+
+def _own(domain: str, answer: Answer) -> Finding | None:
+    """What stands at the domain's own `_dmarc` name and is not one record: several, or one that nobody recognises."""
+    parsed = [(text, parse(text)) for text in answer.texts]
+    records = [text for text, record in parsed if isinstance(record, DmarcRecord)]
+    if len(records) > 1:
+        return _several(domain, records)
+    if records:
+        return None
+    near = ((text, problem) for text, problem in parsed if isinstance(problem, DmarcProblem) and problem.near)
+    return next((_near(domain, text, problem) for text, problem in near), None)
 
 
 def _several(domain: str, records: list[bytes]) -> Finding:
@@ -123,6 +134,8 @@ def recognised(text: str) -> str | None:
 
 def _policy(found: Discovery, record: DmarcRecord) -> Iterator[_Draft]:
     domain, p = found.domain, record.p
+    if found.policy is None and found.cause:
+        yield _Draft(finding("dmarc.unknown", domain, f"which policy applies could not be checked: {found.cause}"))
     bad = [fault for fault in record.faults if fault.fault in ("p", "sp", "np")]
     if bad:
         wrong = ", ".join(f"{fault.tag}={fault.value}" if fault.value else f"no {fault.tag}=" for fault in bad)
@@ -158,7 +171,7 @@ def _reports(found: Discovery, record: DmarcRecord) -> Iterator[_Draft]:
     if not record.rua and not any(fault.fault == "rua" for fault in record.faults):
         message = "no rua=: nobody hears who sends in the name of the domain"
         yield _Draft(
-            finding("dmarc.no-reports", found.domain, message), {"rua": f"mailto:postmaster@{found.policy_domain}"}
+            finding("dmarc.no-reports", found.domain, message), {"rua": f"mailto:postmaster@{found.policy_domain or found.domain}"}
         )
 
 

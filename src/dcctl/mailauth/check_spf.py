@@ -8,10 +8,11 @@ from typing import Final
 from dcctl.mailauth import spf_fix
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Answer, Lookup
-from dcctl.mailauth.rules import finding
+from dcctl.mailauth.rules import MAX_EVIDENCE, finding, visible
 from dcctl.mailauth.spf import MAX_LOOKUPS, MAX_VOIDS
 from dcctl.mailauth.spf_record import Mechanism, SpfRecord
 from dcctl.mailauth.spf_walk import SpfNode, walk
+from dcctl.safe import safe
 
 LONG: Final = 450  # RFC 7208 section 3.4: with the rest of the answer it should fit 512 octets
 _WIDE: Final = {"ip4": 16, "ip6": 32}
@@ -59,11 +60,12 @@ def _with_fixes(drafts: list[_Draft], domain: str, text: str) -> list[Finding]:
     """Every finding that a change can mend carries the same new record: all the changes at once."""
     edits = {term: new for draft in drafts for term, new in draft.edits.items()}
     end = next((draft.end for draft in drafts if draft.end), None)
-    change = _change(domain, text, spf_fix.edited(text, edits, end))
+    shown = safe(text, MAX_EVIDENCE)
+    change = visible(_change(domain, text, spf_fix.edited(text, edits, end)))
     return [
         replace(
             draft.finding,
-            evidence=draft.finding.evidence or finding("spf.ok", domain, "", evidence=text).evidence,
+            evidence=draft.finding.evidence or shown,
             fix=draft.finding.fix or ((change,) if draft.edits or draft.end else None),
         )
         for draft in drafts

@@ -99,7 +99,7 @@ class ZoneLookup:
 
     def _at(self, owner: str, rrtype: RRType) -> tuple[Answer, str | None]:
         """What one name says: an answer, or the name it is an alias of."""
-        if self._origin is not None and owner not in self._zone and (outside := self._outside(owner)):
+        if self._origin is not None and (outside := self._outside(owner)):
             return Answer("TEMPERROR", cause=f"{safe(owner, 80)} is {outside}", name=owner), None
         if not is_askable(owner):
             return Answer("NO_NAME", name=owner), None
@@ -123,7 +123,7 @@ class ZoneLookup:
         return self._zone.get(f"*.{closest}")
 
     def _outside(self, owner: str) -> str | None:
-        if not within(owner, self._origin or ""):
+        if owner not in self._zone and not within(owner, self._origin or ""):
             return "not in the zone file"
         if cut := next((parent for parent in _self_and_parents(owner) if parent in self._cuts), None):
             return f"delegated at {safe(cut, 80)}, outside the zone file"

@@ -11,6 +11,12 @@ MAX_HOSTS: Final = 20
 MAX_REVERSED: Final = 4  # addresses whose name is asked back: enough to see the pattern
 
 
+_DOCUMENTATION: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reverse:
     """The names an address has (`PTR`), and whether one of them leads back to it; None where that is unknown."""
@@ -61,11 +67,17 @@ async def inspect(domain: str, *, lookup: Lookup) -> MxReport:
 
 
 def is_public(address: str) -> bool:
-    """Whether the internet can reach an address: not private, loopback, link-local, documentation and the like."""
+    """Whether the internet can reach an address: not private, shared, loopback, link-local, multicast or reserved.
+
+    Documentation networks (RFC 5737, RFC 3849) pass: they stand in examples, and nobody's MX leads there by mistake.
+    """
     try:
-        return ipaddress.ip_address(address).is_global
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return False
+    if parsed.is_multicast:
+        return False
+    return parsed.is_global or any(parsed in network for network in _DOCUMENTATION)
 
 
 async def _implicit(domain: str, lookup: Lookup) -> MxReport:

@@ -110,11 +110,12 @@ def finding(
     """A `Finding` of the rule `code`. All texts may hold foreign words: they are made safe here. `fix` empty: none is
     known. `verdict` where it differs from the rule's usual one."""
     section, usual, reference = RULES[code]
-    changes = tuple(map(_shown, fix)) or None
+    changes = tuple(map(visible, fix)) or None
     shown = safe(evidence, MAX_EVIDENCE)
     return Finding(code, section, verdict or usual, safe(subject), safe(message, 600), shown, reference, changes)
 
 
-def _shown(change: DnsChange) -> DnsChange:
+def visible(change: DnsChange) -> DnsChange:
+    """The change with every foreign byte made safe: what is built from a published record holds its bytes."""
     stood = None if change.instead_of is None else safe(change.instead_of)
     return replace(change, name=safe(change.name), value=safe(change.value), instead_of=stood)

@@ -52,7 +52,8 @@ def parse(text: str, filename: str = "zone", origin: str | None = None) -> ZoneL
         raise _wrong(f"{filename}: no $ORIGIN names the zone", "begin it with: $ORIGIN example.com.") from None
     except _UNREADABLE as problem:
         raise _wrong(_placed(str(problem), text, filename, origin)) from None
-    assert zone.origin is not None  # noqa: S101 - the parser raised UnknownOrigin
+    if zone.origin is None:
+        raise _wrong(f"{filename}: no record in it")
     mapping = _mapping(zone)
     top = zone.origin.to_text().rstrip(".").rpartition(".")[2]
     mapping.setdefault(f"_dmarc.{top}.", {})  # RFC 9989 section 4.10: the last step of the tree walk

@@ -4,17 +4,16 @@ from collections.abc import Iterable
 from datetime import tzinfo
 
 from dcctl.render.page import BLANK, Block, Page, grid, line, span
-from dcctl.render.words import clock, verdict
+from dcctl.render.words import clock, many, verdict
 from dcctl.sending.rollup import Count
 from dcctl.verbs.bounces import Bounce, BouncesData
 
 
 def page(data: BouncesData, zone: tzinfo | None = None) -> Page:
     """What a rep or an admin reads after a run."""
-    window = f" since {clock(data.since, zone)}" if data.since else " new"
-    blocks: list[Block] = [
-        line(span(data.channel, "strong"), f": {data.read} read, {data.new} new; {len(data.events)} shown{window}")
-    ]
+    window = f"; {len(data.events)} since {clock(data.since, zone)}" if data.since else ""
+    read, new = many(data.read, "mail"), many(data.new, "new report")
+    blocks: list[Block] = [line(span(data.channel, "strong"), f": {read} read, {new}{window}")]
     blocks += [BLANK, *_events(data.events, zone)] if data.events else []
     return (*blocks, *_counts(data, zone))
 

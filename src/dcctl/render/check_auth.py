@@ -1,6 +1,7 @@
 """`check-auth` as a page: the verdict first, what is wrong with its record and its fix, then what is right."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Final
 
 from dcctl.mailauth.check import DomainReport
@@ -39,9 +40,19 @@ def _tally(findings: Iterable[Finding]) -> str:
 
 def _findings(findings: Iterable[Finding]) -> list[Block]:
     blocks: list[Block] = []
-    for finding in sorted(findings, key=lambda one: _ORDER.index(one.verdict)):
-        blocks += _trouble(finding) if finding.verdict != "pass" else [_fine(finding)]
+    ordered = sorted(findings, key=lambda one: _ORDER.index(one.verdict))
+    for _, alike in groupby(ordered, key=_alike):
+        first, *more = alike
+        blocks += _trouble(first) if first.verdict != "pass" else [_fine(first)]
+        if more:
+            subjects = ", ".join(one.subject for one in more)
+            blocks.append(line(span(f"and the same for {subjects}", "dim"), indent=6))
     return blocks
+
+
+def _alike(finding: Finding) -> object:
+    """What could not be checked is told once for all it happened to: one dead name server is one trouble."""
+    return finding.code if finding.verdict == "unknown" else id(finding)
 
 
 def _fine(finding: Finding) -> Block:
@@ -72,12 +83,17 @@ def _value(change: DnsChange) -> str:
 
 
 def _message(report: MessageReport) -> Page:
+    author = report.alignment.author_domain or "no single author domain"
     blocks: list[Block] = [
-        line(span("SPF ", "strong"), report.spf.result, span("  DKIM ", "strong"), _dkim(report)),
-        line(span("DMARC ", "strong"), report.dmarc.result if report.dmarc else "none"),
+        line(span("message", "strong"), f" of {author}  ({_tally(report.findings)})"),
+        line(f"SPF {report.spf.result}; DKIM {_dkim(report)}; DMARC {_dmarc(report)}", indent=2),
         *_findings(report.findings),
     ]
     return tuple(blocks)
+
+
+def _dmarc(report: MessageReport) -> str:
+    return report.dmarc.result if report.dmarc else "none"
 
 
 def _dkim(report: MessageReport) -> str:
@@ -89,5 +105,7 @@ def _ending(findings: Iterable[Finding]) -> Block:
     if any(finding.fix for finding in listed):
         return next_step("publish the records above, then run the same command again")
     if any(finding.verdict == "unknown" for finding in listed):
-        return next_step("some questions were not answered; run the same command again")
-    return line(span("nothing to publish", "good"))
+        return next_step("run the same command again: some questions were not answered")
+    if all(finding.verdict == "pass" for finding in listed):
+        return line(span("nothing to mend", "good"))
+    return next_step("see to what is marked above; there is no one record that would mend it")

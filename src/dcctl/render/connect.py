@@ -18,9 +18,10 @@ def page(data: ConnectData) -> Page:
 def _headline(data: ConnectData) -> Block:
     who = f"{data.channel} ({data.kind})"
     if not data.stored:
-        return line(span("NOT CONNECTED", "bad"), f": {who}; the profile is as it was")
+        what = "NOT RENEWED" if data.renewed else "NOT CONNECTED"
+        return line(span(what, "bad"), f": {who}; the profile is as it was")
     checked = "checked, nothing was sent" if data.verified else "not checked (--no-verify)"
-    return line(span("connected", "good"), f": {who}; {checked}")
+    return line(span("secret renewed" if data.renewed else "connected", "good"), f": {who}; {checked}")
 
 
 def _facts(data: ConnectData) -> list[Block]:

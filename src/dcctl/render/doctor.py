@@ -6,18 +6,19 @@ from dcctl.verbs.doctor import Check, DoctorData
 
 
 def page(data: DoctorData) -> Page:
-    """Only trouble is told in detail."""
+    """Only trouble is told in detail, and what will be trouble elsewhere."""
     fine = [check.name for check in data.checks if check.verdict == "pass"]
     blocks: list[Block] = []
     for check in data.checks:
-        blocks += _trouble(check) if check.verdict != "pass" else []
+        blocks += _told(check) if check.verdict != "pass" or check.next else []
     if fine:
         blocks.append(line(verdict("ok"), f": {', '.join(fine)}"))
     return (*blocks, _verdict(data))
 
 
-def _trouble(check: Check) -> list[Block]:
-    blocks: list[Block] = [line(verdict(check.verdict), f"  {check.name}: {check.message}")]
+def _told(check: Check) -> list[Block]:
+    word = "note" if check.verdict == "pass" else check.verdict
+    blocks: list[Block] = [line(verdict(word), f"  {check.name}: {check.message}")]
     if check.next:
         blocks.append(line(span("  next: ", "dim"), check.next))
     return blocks

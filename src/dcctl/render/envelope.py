@@ -32,9 +32,10 @@ def envelope(
             "exit": int(exit),
         },
         indent=1,
+        allow_nan=False,
     )
 
 
 def json_line(item: object) -> str:
     """One bare item of `--format jsonl`."""
-    return json.dumps(as_json(item), separators=(",", ":"))
+    return json.dumps(as_json(item), separators=(",", ":"), allow_nan=False)

@@ -24,11 +24,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph, `indent` columns from the left; `hang` more from its second row on."""
+    """One paragraph, `indent` columns from the left."""
 
     spans: tuple[Span, ...]
     indent: int = 0
-    hang: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,9 @@ def span(text: object, tone: Tone = "plain") -> Span:
     return Span(safe(str(text)), tone)
 
 
-def line(*parts: object, indent: int = 0, hang: int = 0) -> Line:
+def line(*parts: object, indent: int = 0) -> Line:
     """A line of spans and texts; each text becomes a plain span."""
-    return Line(tuple(part if isinstance(part, Span) else span(part) for part in parts), indent, hang)
+    return Line(tuple(part if isinstance(part, Span) else span(part) for part in parts), indent)
 
 
 def grid(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Grid:

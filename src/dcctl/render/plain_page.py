@@ -1,5 +1,7 @@
 """The plain painter: pipes, cron, log files, dumb terminals. Not one escape byte."""
 
+from unicodedata import combining, east_asian_width
+
 from dcctl.render.page import Grid, Line, Page, Record
 
 
@@ -18,5 +20,16 @@ def paint(page: Page) -> str:
 
 def _grid(grid: Grid) -> list[str]:
     rows = [grid.headers, *(tuple(cell.text for cell in row) for row in grid.rows)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(grid.headers))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(grid.headers))]
+    return ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: two for a wide character (UAX 11), none for a combining mark."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,6 +1,7 @@
 """`profile check` and `profile show` as pages."""
 
 from dcctl.render.page import Page, grid, line, span
+from dcctl.render.words import many
 from dcctl.verbs.profile import CheckData, ShowData
 
 
@@ -8,8 +9,8 @@ def check_page(data: CheckData) -> Page:
     """The verdict; the problems themselves stand in the error below it."""
     if not data.valid:
         return ()
-    channels = f"{len(data.channels)} channel{'s' if len(data.channels) != 1 else ''}"
-    people = f"{len(data.identities)} identit{'ies' if len(data.identities) != 1 else 'y'}"
+    channels = many(len(data.channels), "channel")
+    people = many(len(data.identities), "identity", "identities")
     return (line(span("ok", "good"), f": {data.path}: {channels}, {people}"),)
 
 

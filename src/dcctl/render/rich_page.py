@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dcctl.render.page import Block, Grid, Line, Page, Record, Span, Tone
+from dcctl.render.page import Grid, Line, Page, Record, Span, Tone
 
 _STYLE: Final[dict[Tone, str]] = {
     "plain": "",
@@ -23,15 +23,14 @@ def paint(page: Page, stream: IO[str]) -> None:
     """Draw the page on a terminal (or wherever FORCE_COLOR asks for colour); NO_COLOR is honoured by Rich."""
     console = Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False)
     for block in page:
-        console.print(_draw(block), overflow="fold", no_wrap=False, crop=False)
+        if isinstance(block, Record):  # left to the terminal to wrap, so that it can be copied as one line
+            console.print(Text(" " * block.indent + block.text, style="cyan"), soft_wrap=True)
+        else:
+            console.print(_draw(block), overflow="fold", no_wrap=False, crop=False)
 
 
-def _draw(block: Block) -> Text | Table | Padding:
-    if isinstance(block, Grid):
-        return _table(block)
-    if isinstance(block, Record):
-        return Padding(Text(block.text, style="cyan", overflow="fold"), (0, 0, 0, block.indent))
-    return _paragraph(block)
+def _draw(block: Line | Grid) -> Text | Table | Padding:
+    return _table(block) if isinstance(block, Grid) else _paragraph(block)
 
 
 def _text(spans: tuple[Span, ...]) -> Text:
@@ -43,14 +42,7 @@ def _text(spans: tuple[Span, ...]) -> Text:
 
 def _paragraph(line: Line) -> Text | Padding:
     text = _text(line.spans)
-    if not line.hang:
-        return Padding(text, (0, 0, 0, line.indent)) if line.indent else text
-    grid = Table.grid(padding=0)
-    grid.add_column(width=line.indent + line.hang, no_wrap=True)
-    grid.add_column(overflow="fold")
-    first, rest = line.spans[0], line.spans[1:]
-    grid.add_row(Text(" " * line.indent + first.text, style=_STYLE[first.tone]), _text(rest))
-    return Padding(grid, 0)
+    return Padding(text, (0, 0, 0, line.indent)) if line.indent else text
 
 
 def _table(grid: Grid) -> Table:

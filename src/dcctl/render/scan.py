@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dcctl.render.page import BLANK, Block, Page, grid, line, span
-from dcctl.render.words import verdict
+from dcctl.render.words import many, verdict
 from dcctl.verbs.scan import ScanData, ScannedMessage
 
 _DIAGNOSTIC = 160
@@ -21,7 +21,7 @@ def page(data: ScanData) -> Page:
 def _summary(kinds: Mapping[str, int]) -> str:
     total = sum(kinds.values())
     parts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-    return f"{total} mail{'s' if total != 1 else ''} read: {parts}" if total else "no mail found"
+    return f"{many(total, 'mail')} read: {parts}" if total else "no mail found"
 
 
 def _message(message: ScannedMessage) -> list[Block]:

@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from dcctl.render.page import BLANK, Block, Page, line, span
-from dcctl.render.words import clock, next_step, room_left, verdict
+from dcctl.render.words import clock, many, next_step, room_left, verdict
 from dcctl.verbs.status import ChannelStatus, StatusData
 
 
@@ -31,5 +31,6 @@ def _channel(channel: ChannelStatus, zone: tzinfo | None) -> list[Block]:
     ]
     blocks += [line(span(f"{name:<11}", "dim"), text, indent=2) for name, text in facts]
     if channel.unknown:
-        blocks.append(line(verdict("unknown"), f": {channel.unknown} send(s) whose outcome is not known", indent=2))
+        count = many(channel.unknown, "send")
+        blocks.append(line(verdict("unknown"), f": {count} whose outcome is not known; see the server's log", indent=2))
     return blocks

@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from dcctl.render.page import BLANK, Block, Page, line, span
-from dcctl.render.words import clock, room_left, stages, verdict
+from dcctl.render.words import clock, many, room_left, stages, verdict
 from dcctl.verbs.trial import TrialData
 
 
@@ -34,9 +34,10 @@ def page(data: TrialData, zone: tzinfo | None = None) -> Page:
 
 
 def _headline(data: TrialData) -> str:
-    recipients = f"{len(data.recipients)} recipient{'s' if len(data.recipients) != 1 else ''}"
+    recipients = many(len(data.recipients), "recipient")
     if data.outcome == "sent":
-        return f"{data.channel} accepted the message for {len(data.recipients) - len(data.refused)} of {recipients}"
+        accepted = f"{len(data.recipients) - len(data.refused)} of " if data.refused else ""
+        return f"{data.channel} accepted the message for {accepted}{recipients}"
     if data.outcome == "unknown":
         return "the answer was lost; it may have been sent and is not sent again by itself"
     if data.outcome == "dry-run":

@@ -40,6 +40,11 @@ def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.1f} s"
 
 
+def many(count: int, one: str, more: str = "") -> str:
+    """`1 mail`, `2 mails`; `more` is a plural that does not end in s."""
+    return f"{count} {one if count == 1 else more or one + 's'}"
+
+
 def stages(rows: tuple[Stage, ...]) -> tuple[Block, ...]:
     """A staged conversation: each step, its time, the server's own words."""
     if not rows:

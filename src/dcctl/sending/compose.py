@@ -1,20 +1,22 @@
-"""From a draft to the bytes that go out (RFC 5322, MIME by the standard library).
+"""From a draft to the bytes that go out (RFC 5322): a header block of our own over MIME parts.
 
-Refuses forged lines where values are built.
+Forged lines are refused where values are built.
 """
 
-import mimetypes
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
+from typing import Final
 
 from dcctl.errors import ValueRefused
 from dcctl.mail.address import Mailbox, refuse_controls
+from dcctl.mail.encoded import FOLD, phrase, unstructured
+from dcctl.sending.mime import Part, file_part, text_part, together
 
-SEND_HEADER = "X-Dcctl-Send"
+SEND_HEADER: Final = "X-Dcctl-Send"
+_UNSENDABLE: Final = re.compile("[\0\ud800-\udfff]")  # RFC 5322 section 4; what UTF-8 has no bytes for
+_LONGEST_NAME: Final = 255  # octets of an attachment's name: what file systems take
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,13 @@ class Attachment:
 
     def __post_init__(self) -> None:
         refuse_controls(self.name, "attachment name")
+        if not 0 < len(self.name.encode()) <= _LONGEST_NAME:
+            raise ValueRefused(f"attachment name: wants 1 to {_LONGEST_NAME} octets", field="attachment name")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message before it is rendered; no field can hold a line break, and there is always a body."""
+    """A message before it is rendered; no field can hold a line break, and there is always a recipient and a body."""
 
     author: Mailbox
     to: tuple[Mailbox, ...]
@@ -44,8 +48,10 @@ class Draft:
         refuse_controls(self.subject, "subject")
         refuse_controls(self.author_name or "", "name")
         for field, body in (("text", self.text), ("html", self.html)):
-            if body is not None and "\0" in body:
-                raise ValueRefused(f"{field}: a NUL byte is not allowed", field=field)
+            if body is not None and _UNSENDABLE.search(body):
+                raise ValueRefused(f"{field}: a NUL or a lone surrogate is not allowed", field=field)
+        if not self.to:
+            raise ValueRefused("a message needs at least one recipient", field="to")
         if self.text is None and self.html is None:
             raise ValueRefused("a message needs a text or an HTML body", field="text")
 
@@ -56,31 +62,38 @@ def new_message_id(send_id: str, author: Mailbox) -> str:
 
 
 def compose(draft: Draft, *, send_id: str, message_id: str, at: float) -> bytes:
-    """The message as it goes to the wire: CRLF lines, 7-bit unless an address needs UTF-8 headers (RFC 6532)."""
-    international = not all(mailbox.is_ascii for mailbox in (draft.author, *draft.to))
-    message = EmailMessage(policy=SMTP.clone(utf8=international))
-    message["Date"] = format_datetime(datetime.fromtimestamp(at, UTC))
-    message["From"] = _address(draft.author, draft.author_name)
-    message["To"] = tuple(_address(mailbox) for mailbox in draft.to)
-    message["Subject"] = draft.subject
-    message["Message-ID"] = message_id
-    message[SEND_HEADER] = send_id
-    if draft.text is not None:
-        message.set_content(draft.text, cte=_encoding(draft.text))
-    if draft.html is not None and draft.text is not None:
-        message.add_alternative(draft.html, subtype="html", cte=_encoding(draft.html))
-    elif draft.html is not None:
-        message.set_content(draft.html, subtype="html", cte=_encoding(draft.html))
-    for attachment in draft.attachments:
-        maintype, _, subtype = (mimetypes.guess_type(attachment.name)[0] or "application/octet-stream").partition("/")
-        message.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name)
-    return message.as_bytes()
+    """The message as it goes to the wire: CRLF lines, 7-bit unless an address needs UTF-8 headers (RFC 6532).
+
+    `at` is the UTC epoch in seconds of its Date. The same arguments give the same bytes.
+    """
+    refuse_controls(send_id, "send id")
+    refuse_controls(message_id, "message id")
+    content = _content(draft)
+    fields = (
+        f"Date: {format_datetime(datetime.fromtimestamp(at, UTC))}",
+        f"From: {_author(draft)}",
+        f"To: {f',{FOLD}'.join(map(str, draft.to))}",
+        unstructured("Subject", draft.subject),
+        f"Message-ID: {message_id}",
+        f"{SEND_HEADER}: {send_id}",
+        "MIME-Version: 1.0",
+        *content.fields,
+    )
+    return bytes(Part(fields, content.body))
 
 
-def _address(mailbox: Mailbox, name: str | None = None) -> Address:
-    return Address(display_name=name or "", username=mailbox.local, domain=mailbox.domain)
+def _content(draft: Draft) -> Part:
+    bodies = [
+        text_part(text, subtype) for text, subtype in ((draft.text, "plain"), (draft.html, "html")) if text is not None
+    ]
+    files = [file_part(attachment.name, attachment.content) for attachment in draft.attachments]
+    return together("mixed", [together("alternative", bodies), *files])
 
 
-def _encoding(body: str) -> str:
-    """7bit where every relay can carry it as it is, else quoted-printable: no server may need to re-encode us."""
-    return "7bit" if body.isascii() and all(len(line) <= 998 for line in body.split("\n")) else "quoted-printable"
+def _author(draft: Draft) -> str:
+    if not draft.author_name:
+        return str(draft.author)
+    # RFC 2047 section 2: a long address would push a line with an encoded word over its 76 columns.
+    name = phrase(draft.author_name)
+    gap = " " if len(name) + len(str(draft.author)) < 60 else FOLD
+    return f"{name}{gap}<{draft.author}>"

@@ -1,4 +1,4 @@
-"""From a returned mail to the send it is about: joined by Message-ID, verified only when the recipient stands there too.
+"""From a returned mail to the send it is about: joined by Message-ID, verified only when the recipient is there too.
 
 An unverified report is kept and shown, and counts into no rate: anybody can write a bounce.
 """

@@ -3,9 +3,9 @@
 Unverified reports count into nothing.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dcctl.local.ledger.base import BounceEvent, SendRow
 
@@ -36,13 +36,20 @@ class Rollup:
 
 def roll_up(events: Iterable[BounceEvent], sends: Iterable[SendRow]) -> Rollup:
     """Count `events` against `sends`; sends without a template or campaign stand under "-"."""
-    counted = [event for event in events if event.verified]
-    sent = [send for send in sends if send.state in ("sent", "unknown")]
+    listed = tuple(sends)
+    counted = _by_send([event for event in events if event.verified], listed)
+    sent = [send for send in listed if send.state in ("sent", "unknown")]
     return Rollup(
         _view(counted, sent, lambda row: row.channel),
         _view(counted, sent, lambda row: row.template or "-"),
         _view(counted, sent, lambda row: row.campaign or "-"),
     )
+
+
+def _by_send(events: list[BounceEvent], sends: Iterable[SendRow]) -> list[BounceEvent]:
+    """The events under the channel that sent, whichever mailbox they came back to."""
+    channels = {event.send_id: event.channel for event in events} | {send.id: send.channel for send in sends}
+    return [replace(event, channel=channels[event.send_id]) for event in events]
 
 
 def _view(
@@ -51,8 +58,10 @@ def _view(
     sent: Counter[str] = Counter()
     for send in sends:
         sent[name_of(send)] += len(send.recipients)
-    names = sorted(set(sent) | {name_of(event) for event in events})
-    return tuple(_count(name, sent[name], [event for event in events if name_of(event) == name]) for name in names)
+    returned: defaultdict[str, list[BounceEvent]] = defaultdict(list)
+    for event in events:
+        returned[name_of(event)].append(event)
+    return tuple(_count(name, sent[name], returned[name]) for name in sorted(sent.keys() | returned.keys()))
 
 
 def _count(name: str, sent: int, events: list[BounceEvent]) -> Count:

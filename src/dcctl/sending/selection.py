@@ -111,7 +111,9 @@ def _plugin_line(profile: Profile, request: Request) -> _Line:
     if kinds is None:
         raise UsageError(f"--via {request.via}: there is no such plug-in; there are {', '.join(PLUGINS)}", field="via")
     fitting = [name for name, channel in profile.channels.items() if channel.kind.name in kinds]
-    if request.channel is not None and request.channel in profile.channels and request.channel not in fitting:
+    if request.channel is not None and request.channel not in profile.channels:
+        raise unknown_channel(profile, request.channel)
+    if request.channel is not None and request.channel not in fitting:
         raise UsageError(
             f"--via {request.via} and {request.channel_from} {request.channel} contradict each other",
             why=f"{request.via} always sends by {' or '.join(kinds)}; "

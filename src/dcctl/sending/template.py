@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from string import Template as Pattern
 
 from dcctl.errors import ValueRefused
@@ -45,14 +46,14 @@ def read_template(filename: str, content: bytes) -> Template:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise ValueRefused(f"{filename}: not UTF-8 (byte {error.start + 1})", field="template") from None
-    name, _, suffix = filename.rpartition(".")
+    path = PurePath(filename)
     match = _SUBJECT.match(text)
     return Template(
-        name=name or filename,
+        name=path.stem,
         content_hash=hashlib.sha256(content).hexdigest()[:16],
         subject=match.group(1).strip() if match else None,
         body=text[match.end() :] if match else text,
-        is_html=suffix.lower() in ("html", "htm"),
+        is_html=path.suffix.lower() in (".html", ".htm"),
     )
 
 

@@ -16,12 +16,12 @@ Confirm = Callable[[str], Awaitable[bool]]
 class Outcome(Generic[Data]):
     """What a verb answers: its data (a frozen dataclass whose field names are the JSON names) and the exit code.
 
-    `error` stands beside a partial answer (something was refused, unknown or could not be checked); a failure
-    without any answer is
-    raised instead.
+    `error` stands beside data that is not a full answer; a failure without any data is raised instead. `partial` says
+    that the data tells the reason itself, so that JSON needs no error beside it at 5, 6, 8 and 9.
     """
 
     data: Data
     exit: Exit = Exit.OK
     warnings: tuple[str, ...] = ()
     error: DcctlError | None = None
+    partial: bool = True

@@ -4,9 +4,9 @@ or the kinds listed.
 Nothing is written before the check has passed: a failed one leaves the old profile byte for byte.
 """
 
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from dcctl.channels.base import Channel, ChannelKind, Configured, Probe, Secret, Stage, Vault
 from dcctl.channels.registry import KINDS
@@ -14,12 +14,14 @@ from dcctl.errors import ChannelError, LoginNeeded, UsageError
 from dcctl.local.entered import EnteredVault
 from dcctl.local.ledger.base import Ledger, ProbeRow
 from dcctl.local.profile import Profile
-from dcctl.local.profile_edit import put_channel, put_identity, set_value
+from dcctl.local.profile_channel import put_connected
+from dcctl.local.profile_edit import set_value
 from dcctl.local.profile_file import read_text, write_profile
 from dcctl.local.profile_schema import NAME
 from dcctl.local.secretstore import SecretStore
 from dcctl.local.suggest import did_you_mean
 from dcctl.mail.address import Mailbox
+from dcctl.sending.selection import unknown_channel
 from dcctl.verbs import Outcome
 
 Open = Callable[[Configured, Vault], Awaitable[Channel]]
@@ -57,13 +59,14 @@ class KindRow:
 
 @dataclass(frozen=True, slots=True)
 class ConnectData:
-    """What was connected: stages of the check, whether it was stored, where the secret is kept; or the list of
-    kinds.
+    """What was connected (or, `renewed`, got another secret): stages of the check, whether it was stored, where the
+    secret is kept; or the list of kinds.
     """
 
     channel: str | None = None
     kind: str | None = None
     stored: bool = False
+    renewed: bool = False
     profile: str | None = None
     secret: str | None = None
     identity: str | None = None
@@ -99,17 +102,29 @@ async def connect(request: Request, profile: Profile, tools: Tools) -> Outcome[C
     untouched.
     """
     channel = configured(request)
+    if profile.team and channel.name in profile.team.channels:
+        raise UsageError(f"the team file has a channel {channel.name!r}", next="choose another name", field="name")
     address = _address(request, profile, channel)
-    entered = request.entered or await _secret(channel, tools)
+    entered = request.entered
+    if entered is None:
+        with _not_yet_connected(profile, channel.name):
+            entered = await _secret(channel, tools)
     probe = await _probe(channel, entered, address, tools) if request.verify else Probe(())
     if probe.error is not None:
         data = ConnectData(channel.name, channel.kind.name, stages=probe.stages, profile=str(profile.path))
-        return Outcome(data, probe.error.exit, error=probe.error)
+        return Outcome(data, probe.error.exit, error=probe.error, partial=False)
     reference = request.reference
     if entered is not None:
-        reference = await tools.store.save(channel.name, _slot(channel), entered)
-    first = not profile.channels
-    identity = _write(request, profile, address, reference, first)
+        with _not_yet_connected(profile, channel.name):
+            reference = await tools.store.save(channel.name, _slot(channel), entered)
+    before = read_text(profile.path) or ""
+    settings = {"kind": request.kind, **_typed(channel.kind, request)}
+    if reference is not None:
+        settings[_slot(channel)] = reference
+    text, identity = put_connected(
+        before, profile, request.name, settings, address=address, display_name=request.display_name
+    )
+    write_profile(profile.path, text, was=before)
     warnings = (channel.kind.warning,) if channel.kind.warning else ()
     data = ConnectData(
         channel.name,
@@ -118,7 +133,7 @@ async def connect(request: Request, profile: Profile, tools: Tools) -> Outcome[C
         profile=str(profile.path),
         secret=reference,
         identity=identity,
-        default=first or profile.default_channel == channel.name,
+        default=not profile.channels or profile.default_channel == channel.name,
         verified=request.verify,
         stages=probe.stages,
     )
@@ -132,7 +147,11 @@ async def renew(
 
     With `reference` the profile names that source from now on; otherwise the secret is entered and kept.
     """
-    channel = _known(profile, name)
+    if name not in profile.channels:
+        raise unknown_channel(profile, name)
+    channel = profile.channels[name]
+    if profile.team and name in profile.team.channels:
+        raise UsageError(f"channel {name!r} is the team's", why=f"its secret is named in {profile.team.path}")
     slot = _slot(channel)
     renewed = channel
     if reference is not None:
@@ -141,9 +160,17 @@ async def renew(
         entered = tools.ask(f"New secret for {name}") or _no_secret(name)
     address = next((one.address for one in profile.identities.values()), None)
     probe = await _probe(renewed, entered, address, tools) if verify else Probe(())
-    data = ConnectData(name, channel.kind.name, profile=str(profile.path), stages=probe.stages, verified=verify)
+    data = ConnectData(
+        name,
+        channel.kind.name,
+        renewed=True,
+        profile=str(profile.path),
+        default=profile.default_channel == name,
+        verified=verify,
+        stages=probe.stages,
+    )
     if probe.error is not None:
-        return Outcome(data, probe.error.exit, error=probe.error)
+        return Outcome(data, probe.error.exit, error=probe.error, partial=False)
     kept = reference
     if entered is not None:
         old = channel.secrets.get(slot)
@@ -151,9 +178,7 @@ async def renew(
     if kept is not None and kept != channel.secrets.get(slot):
         text = read_text(profile.path) or ""
         write_profile(profile.path, set_value(text, ("channels", name, slot), kept), was=text)
-    return Outcome(
-        ConnectData(name, channel.kind.name, True, str(profile.path), kept, None, False, verify, probe.stages)
-    )
+    return Outcome(replace(data, stored=True, secret=kept))
 
 
 def configured(request: Request) -> Configured:
@@ -190,12 +215,6 @@ def _typed(kind: ChannelKind, request: Request) -> dict[str, object]:
     return typed
 
 
-def _known(profile: Profile, name: str) -> Configured:
-    if name not in profile.channels:
-        raise ChannelError(f"channel {name!r} is not in the profile", next="dcctl status", field="channel")
-    return profile.channels[name]
-
-
 def _slot(channel: Configured) -> str:
     slots = channel.kind.slots(channel.settings)
     if not slots:
@@ -215,6 +234,17 @@ async def _secret(channel: Configured, tools: Tools) -> Secret | None:
             raise missing from None
         return entered
     return None
+
+
+@contextmanager
+def _not_yet_connected(profile: Profile, name: str) -> Iterator[None]:
+    """A channel that is not in the profile cannot be renewed: the way on is the same command."""
+    try:
+        yield
+    except LoginNeeded as error:
+        if name not in profile.channels:
+            error.next = "add --secret env:NAME to this command; or set vault_key: file:PATH in the profile, then again"
+        raise
 
 
 def _no_secret(name: str) -> Secret:
@@ -256,49 +286,3 @@ def _address(request: Request, profile: Profile, channel: Configured) -> Mailbox
     raise UsageError(
         "no identity to send as yet", why="the first channel makes the first identity", next="add --address ADDRESS"
     )
-
-
-def _write(
-    request: Request, profile: Profile, address: Mailbox | None, reference: str | None, first: bool
-) -> str | None:
-    """The profile with the channel, and what the first channel brings; returns the identity that was added."""
-    before = read_text(profile.path) or ""
-    mapping: dict[str, str | int | list[str]] = {"kind": request.kind, **_written(KINDS[request.kind], request)}
-    if reference is not None:
-        mapping["secret"] = reference
-    text = put_channel(before, request.name, mapping)
-    identity = None
-    if address is not None and address not in {one.address for one in profile.identities.values()}:
-        identity = _identity_name(address, profile)
-        text = put_identity(text, identity, _identity(address, request, first))
-    if first:
-        text = set_value(text, ("default_channel",), request.name)
-    write_profile(profile.path, text, was=before)
-    return identity
-
-
-def _written(kind: ChannelKind, request: Request) -> dict[str, str | int | list[str]]:
-    """The settings as the profile spells them."""
-    typed = _typed(kind, request)
-    return {name: _spelled(value) for name, value in typed.items()}
-
-
-def _spelled(value: object) -> str | int | list[str]:
-    if isinstance(value, tuple):
-        return [str(item) for item in value]
-    return value if isinstance(value, int) else str(value)
-
-
-def _identity(address: Mailbox, request: Request, first: bool) -> dict[str, str | int | list[str]]:
-    identity: dict[str, str | int | list[str]] = {"address": str(address)}
-    if request.display_name:
-        identity["name"] = request.display_name
-    if not first:
-        identity["channel"] = request.name
-    return identity
-
-
-def _identity_name(address: Mailbox, profile: Profile) -> str:
-    base = re.sub(r"[^A-Za-z0-9._-]+", "-", address.local).strip("-._") or "me"
-    names = (base[:60], *(f"{base[:60]}-{number}" for number in range(2, 1000)))
-    return next(name for name in names if name not in profile.identities)

@@ -1,0 +1,241 @@
+"""`dcctl bounces` (a channel's returned mail, by cursor) and `bounces scan` (files, of every form)."""
+
+import gzip
+import mailbox
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+# The sandbox's published rule: what comes back for a local part.
+RETURNED = {"bounce": "permanent", "full": "transient", "delay": "transient", "complaint": "transient"}
+
+
+def returned(home: Path) -> Path:
+    return home / "state/sandbox/sandbox/returned"
+
+
+@pytest.fixture
+def reports(sandbox: Cli, home: Path) -> dict[str, bytes]:
+    """One returned mail of each kind, as the sandbox writes them; none of them read yet."""
+    for local in RETURNED:
+        assert sandbox("test-send", "--to", f"{local}@corp.test").code == 0
+    return {
+        next(local for local in RETURNED if f"{local}@corp.test".encode() in raw): raw
+        for raw in (path.read_bytes() for path in (returned(home) / "new").iterdir())
+    }
+
+
+def test_a_run_reads_joins_and_counts(sandbox: Cli, home: Path) -> None:
+    (home / "welcome.txt").write_text("Hello $name\n")
+    options = ("--template", "welcome.txt", "--var", "name=B", "--campaign", "autumn")
+    sent = sandbox("test-send", "--to", "bounce@corp.test", *options, "--json").data
+    sandbox("test-send")
+    data = sandbox("bounces", "--json").data
+    (event,) = data["events"]
+    assert (data["read"], data["new"]) == (1, 1)
+    assert (event["recipient"], event["status"], event["reason"]) == ("bounce@corp.test", "5.1.1", "userunknown")
+    assert (event["verified"], event["send_id"]) == (True, sent["send_id"])
+    assert (event["template"], event["campaign"]) == ("welcome", "autumn")
+    counted = {view: {row["name"]: (row["sent"], row["bounced"]) for row in rows} for view, rows in data["counts"].items()}
+    assert counted == {
+        "channel": {"sandbox": (2, 1)},
+        "template": {"-": (1, 0), "welcome": (1, 1)},
+        "campaign": {"-": (1, 0), "autumn": (1, 1)},
+    }
+
+
+def test_a_second_run_shows_and_counts_nothing_twice(sandbox: Cli, reports: object) -> None:
+    first, second = sandbox("bounces", "--json").data, sandbox("bounces", "--json").data
+    assert (first["new"], second["new"], second["events"]) == (4, 0, [])
+    assert first["counts"] == second["counts"]
+    sandbox("test-send", "--to", "unknown@corp.test")
+    (third,) = sandbox("bounces", "--json").data["events"]
+    assert third["recipient"] == "unknown@corp.test"
+
+
+def test_since_shows_all_of_the_window(sandbox: Cli, reports: object) -> None:
+    sandbox("bounces")
+    for span in ("90m", "24h", "7d", "2w"):
+        assert len(sandbox("bounces", "--since", span, "--json").data["events"]) == 4
+    assert "4 since 20" in sandbox("bounces", "--since", "1h").out
+
+
+@pytest.mark.parametrize("span", ["", "24", "h", "0h", "-1h", "1y", "24 h", "1.5h", "9999999h", "\u0661h"])
+def test_a_span_that_is_none_is_refused(sandbox: Cli, span: str) -> None:
+    told = sandbox("bounces", "--since", span)
+    assert told.code == 2
+    assert "like 24h" in told.err
+
+
+# What came back, and what each --fail-on makes of it.
+ALARMS = [
+    ("bounce", {"none": 0, "permanent": 3, "any": 3}),
+    ("full", {"none": 0, "permanent": 0, "any": 3}),
+    ("delay", {"none": 0, "permanent": 0, "any": 0}),
+    ("complaint", {"none": 0, "permanent": 0, "any": 3}),
+    ("anna", {"none": 0, "permanent": 0, "any": 0}),
+]
+
+
+@pytest.mark.parametrize(("local", "codes"), ALARMS)
+def test_what_alarms(sandbox: Cli, local: str, codes: dict[str, int]) -> None:
+    sandbox("test-send", "--to", f"{local}@corp.test")
+    assert {level: sandbox("bounces", "--since", "1h", "--fail-on", level, "--json").code for level in codes} == codes
+    assert sandbox("bounces", "--fail-on", "any").code == 0, "only what is shown alarms, and nothing is new"
+
+
+def test_a_report_about_no_send_of_ours_is_shown_and_never_alarms(
+    sandbox: Cli, home: Path, reports: dict[str, bytes]
+) -> None:
+    sandbox("bounces")
+    forged = reports["bounce"].replace(b"@corp.test>", b"@elsewhere.test>")
+    (returned(home) / "new/forged").write_bytes(forged)
+    told = sandbox("bounces", "--fail-on", "any")
+    assert told.code == 0
+    assert "unverified: no send of ours matches" in told.out
+    data = sandbox("bounces", "--since", "1h", "--json").data
+    assert [event["verified"] for event in data["events"]].count(False) == 1
+    assert data["counts"]["channel"][0]["bounced"] == 2
+
+
+def test_json_lines_are_bare_events(sandbox: Cli, reports: object) -> None:
+    told = sandbox("bounces", "--format", "jsonl", "--fail-on", "permanent")
+    assert told.code == 3
+    assert {line["kind"] for line in told.lines} == {"bounce", "delayed", "complaint"}
+    assert sandbox("bounces", "--format", "jsonl").out == ""
+
+
+def test_the_page_says_what_to_do(sandbox: Cli, reports: object) -> None:
+    told = sandbox("bounces").out
+    assert told.startswith("sandbox: 4 mails read, 4 new reports\n")
+    for words in ("BOUNCE  bounce@corp.test  5.1.1  userunknown", "advice: suppress", "550 5.1.1 User unknown"):
+        assert words in told
+
+
+RELAY = "version: 1\nchannels:\n  relay: {{kind: smtp, host: 127.0.0.1, port: 2525, tls: none{more}}}\n"
+
+
+def test_a_channel_without_a_mailbox_says_what_to_set(cli: Cli, profile: Path) -> None:
+    profile.write_text(RELAY.format(more=""))
+    told = cli("bounces")
+    assert told.code == 12
+    assert "set `bounces: maildir:PATH` under channels.relay" in told.err
+    assert cli("bounces", "--json").json["error"]["code"] == "channel"
+
+
+def test_an_smtp_channel_reads_its_maildir(cli: Cli, profile: Path, home: Path) -> None:
+    profile.write_text(RELAY.format(more=", bounces: 'maildir:~/Returned'"))
+    assert cli("bounces").code == 12, "there is no such Maildir yet"
+    box = mailbox.Maildir(home / "Returned")
+    box.add(b"From: anna@corp.test\nSubject: hello\n\nnot a report\n")
+    data = cli("bounces", "--json").data
+    assert (data["channel"], data["read"], data["new"]) == ("relay", 1, 0)
+
+
+def _one(folder: Path, raw: list[bytes]) -> list[str]:
+    (folder / "one.eml").write_bytes(raw[0])
+    return ["one.eml"]
+
+
+def _files(folder: Path, raw: list[bytes]) -> list[str]:
+    for number, mail in enumerate(raw):
+        (folder / f"{number}.eml").write_bytes(mail)
+    return [f"{number}.eml" for number in range(len(raw))]
+
+
+def _mbox(folder: Path, raw: list[bytes]) -> list[str]:
+    box = mailbox.mbox(folder / "box")
+    for mail in raw:
+        box.add(mail)
+    box.close()
+    return ["box"]
+
+
+def _zipped(folder: Path, raw: list[bytes]) -> list[str]:
+    _mbox(folder, raw)
+    (folder / "box.gz").write_bytes(gzip.compress((folder / "box").read_bytes()))
+    return ["box.gz"]
+
+
+def _maildir(folder: Path, raw: list[bytes]) -> list[str]:
+    box = mailbox.Maildir(folder / "Maildir")
+    for mail in raw:
+        box.add(mail)
+    return ["Maildir"]
+
+
+def _folder(folder: Path, raw: list[bytes]) -> list[str]:
+    (folder / "some/below").mkdir(parents=True)
+    _files(folder / "some/below", raw)
+    return [str(folder / "some")]
+
+
+@pytest.mark.parametrize("put", [_files, _mbox, _zipped, _maildir, _folder])
+def test_scan_reads_every_form(
+    cli: Cli, home: Path, reports: dict[str, bytes], put: Callable[[Path, list[bytes]], list[str]]
+) -> None:
+    paths = put(home, list(reports.values()))
+    data = cli("bounces", "scan", *paths, "--json").data
+    assert data["kinds"] == {"bounce": 2, "complaint": 1, "delayed": 1}
+    recipients = {failure["recipient"] for mail in data["messages"] for failure in mail["failures"]}
+    assert recipients == {f"{local}@corp.test" for local in RETURNED}
+    assert all(mail["source"].startswith(tuple(paths)) for mail in data["messages"])
+
+
+def test_scan_reads_standard_input(cli: Cli, reports: dict[str, bytes]) -> None:
+    told = cli("bounces", "scan", "-", "--json", stdin=reports["full"].decode())
+    (mail,) = told.data["messages"]
+    assert (mail["source"], mail["failures"][0]["status"]) == ("-", "5.2.2")
+
+
+def test_scan_needs_no_profile_and_writes_nothing(cli: Cli, home: Path, reports: dict[str, bytes], profile_gone: None) -> None:
+    (path,) = _one(home, [reports["bounce"]])
+    before = sorted(home.rglob("*"))
+    assert cli("bounces", "scan", path).code == 0
+    assert sorted(home.rglob("*")) == before
+
+
+@pytest.fixture
+def profile_gone(home: Path, reports: object) -> None:
+    (home / ".config/dcctl/profile.yaml").write_text("this: is: no: profile\n")
+
+
+SCAN_ALARMS = [
+    ("bounce", {"none": 0, "permanent": 3, "any": 3}),
+    ("full", {"none": 0, "permanent": 0, "any": 3}),
+    ("delay", {"none": 0, "permanent": 0, "any": 0}),
+    ("complaint", {"none": 0, "permanent": 0, "any": 3}),
+]
+
+
+@pytest.mark.parametrize(("kind", "codes"), SCAN_ALARMS)
+def test_what_alarms_in_files(cli: Cli, home: Path, reports: dict[str, bytes], kind: str, codes: dict[str, int]) -> None:
+    (path,) = _one(home, [reports[kind]])
+    assert {level: cli("bounces", "scan", path, "--fail-on", level).code for level in codes} == codes
+
+
+def test_scan_goes_on_after_what_cannot_be_read_and_says_which(cli: Cli, home: Path, reports: dict[str, bytes]) -> None:
+    (path,) = _one(home, [reports["bounce"]])
+    told = cli("bounces", "scan", "gone.eml", path, "--fail-on", "any")
+    assert told.code == 9, "partly done comes before findings"
+    assert "warning: gone.eml: No such file or directory" in told.err
+    assert "BOUNCE" in told.out
+    document = cli("bounces", "scan", "gone.eml", path, "--json").json
+    assert [row["source"] for row in document["data"]["unreadable"]] == ["gone.eml"]
+    assert document["error"] is None
+
+
+def test_scan_streams_bare_mails(cli: Cli, home: Path, reports: dict[str, bytes]) -> None:
+    told = cli("bounces", "scan", *_mbox(home, list(reports.values())), "--format", "jsonl")
+    assert [(line["source"], line["index"]) for line in told.lines] == [("box", index) for index in range(4)]
+
+
+def test_scan_shows_no_foreign_control_character(cli: Cli, home: Path, reports: dict[str, bytes]) -> None:
+    raw = reports["bounce"].replace(b"User unknown", b"\x1b]0;owned\x07\xe2\x80\xae")
+    (path,) = _one(home, [raw])
+    for options in ((), ("--json",), ("--format", "jsonl")):
+        told = cli("bounces", "scan", path, *options).out
+        assert not set("\x1b\x07\u202e") & set(told)
