@@ -1,12 +1,14 @@
-"""The RFC 7208 test suite (openspf.org, release 2014-05), answered from memory."""
+"""The RFC 7208 test suite (openspf.org, release 2014-05), answered from memory and over loopback DNS."""
 
 from typing import Any
 
 import pytest
 import yaml
+from tests.support.nameserver import NameServer
 from tests.support.suites import suite
 
-from dcctl.mailauth.lookup import RRType, ZoneLookup
+from dcctl.mailauth.lookup import Lookup, RRType, ZoneLookup
+from dcctl.mailauth.resolver import Resolver
 from dcctl.mailauth.spf import check_host
 
 TYPES: tuple[RRType, ...] = ("A", "AAAA", "TXT", "MX", "PTR", "CNAME")
@@ -34,30 +36,43 @@ def zone_of(names: dict[str, list[Any]]) -> dict[str, dict[str, object]]:
     return zone
 
 
-def cases() -> list[Any]:
+def scenarios() -> list[Any]:
     path = suite("spf/rfc7208-tests-2014-05.yml")
-    if not path.exists():
-        return []
-    return [
-        pytest.param(scenario["zonedata"], case, id=name)
-        for scenario in yaml.safe_load_all(path.read_text("utf-8"))
-        for name, case in scenario["tests"].items()
-    ]
+    return list(yaml.safe_load_all(path.read_text("utf-8"))) if path.exists() else []
 
 
-CASES = cases()
+SCENARIOS = scenarios()
+CASES = [
+    pytest.param(scenario["zonedata"], case, id=name)
+    for scenario in SCENARIOS
+    for name, case in scenario["tests"].items()
+]
 
 
-@pytest.mark.skipif(not CASES, reason="../shared/suites/spf is not there")
-@pytest.mark.parametrize(("zone", "case"), CASES)
-async def test_rfc7208_suite(zone: dict[str, list[Any]], case: dict[str, Any]) -> None:
+async def judge(case: dict[str, Any], lookup: Lookup) -> None:
     sender, helo = case.get("mailfrom", ""), case["helo"]
     domain = sender.rpartition("@")[2] or helo
-    got = await check_host(case["host"], domain, sender or helo, helo=helo, lookup=ZoneLookup(zone_of(zone)))
+    got = await check_host(case["host"], domain, sender or helo, helo=helo, lookup=lookup)
     expected = case["result"]
     assert got.result in (expected if isinstance(expected, list) else [expected])
     if "explanation" in case:
         assert (got.explanation or "DEFAULT") == case["explanation"]
+
+
+@pytest.mark.skipif(not CASES, reason="../shared/suites/spf is not there")
+@pytest.mark.parametrize(("zone", "case"), CASES)
+async def test_from_memory(zone: dict[str, list[Any]], case: dict[str, Any]) -> None:
+    await judge(case, ZoneLookup(zone_of(zone)))
+
+
+@pytest.mark.skipif(not CASES, reason="../shared/suites/spf is not there")
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario["description"] for scenario in SCENARIOS])
+async def test_over_dns(scenario: dict[str, Any]) -> None:
+    async with NameServer(zone_of(scenario["zonedata"])) as server:
+        resolver = Resolver([server.address])
+        for case in scenario["tests"].values():
+            await judge(case, resolver)
+        await resolver.close()
 
 
 def test_the_suite_is_whole() -> None:

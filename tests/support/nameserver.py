@@ -163,7 +163,13 @@ class NameServer(asyncio.DatagramProtocol):
 
 def _question(query: dns.message.Message) -> tuple[str, str]:
     question = query.question[0]
-    return question.name.to_text().lower().rstrip("."), dns.rdatatype.to_text(question.rdtype)
+    # Label by label: to_text would escape the odd names that SPF macros make.
+    name = b".".join(question.name.labels[:-1]).decode("latin-1").lower()
+    return name, dns.rdatatype.to_text(question.rdtype)
+
+
+def _name(text: str) -> dns.name.Name:
+    return dns.name.Name([*text.encode("latin-1").split(b"."), b""])
 
 
 def _coded(reply: dns.message.Message, code: dns.rcode.Rcode) -> bytes:
@@ -189,7 +195,7 @@ def _add(reply: dns.message.Message, owner: str, kind: str, answer: Answer) -> N
     if answer.status != "FOUND":
         return
     rdatas = [_rdata(kind, record) for record in answer.records]
-    reply.answer.append(dns.rrset.from_rdata_list(dns.name.from_text(owner), 300, rdatas))
+    reply.answer.append(dns.rrset.from_rdata_list(_name(owner), 300, rdatas))
 
 
 def _rdata(kind: str, record: Record) -> dns.rdata.Rdata:

@@ -45,6 +45,10 @@ COMMANDS: Final[dict[str, Row]] = {
 SETTINGS: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"]}
 
 
+class ReaderLeft(Exception):
+    """Nobody reads stdout any more (`| head`)."""
+
+
 class LazyGroup(TyperGroup):
     """The root group: names and help texts from `COMMANDS`, each command built when it is first asked for."""
 
@@ -55,6 +59,13 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The table's stand-in while help is listed; the real command once it is named."""
         return load(cmd_name) if cmd_name in COMMANDS and not ctx.resilient_parsing else None
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; a reader that left is told before the framework makes an exit 1 of it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderLeft from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List from the table: `--help` must import no command."""

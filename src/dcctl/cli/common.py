@@ -1,6 +1,5 @@
 """The options every command has, declared once; and the scene they set: format, profile, log, loudness."""
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,13 +37,6 @@ class Scene:
     def terminal(self) -> bool:
         """Whether a person sits there: prompts are allowed only then."""
         return sys.stdin.isatty() and sys.stderr.isatty()
-
-    @property
-    def coloured(self) -> bool:
-        """Whether stdout gets the terminal painter."""
-        if os.environ.get("FORCE_COLOR"):
-            return True
-        return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def store_in_meta(ctx: Any, param: Any, value: Any) -> Any:

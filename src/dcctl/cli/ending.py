@@ -1,6 +1,5 @@
 """How a run ends: the outcome's exit code, a refusal of ours, wrong usage, an interruption, or a bug of ours."""
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -9,8 +8,8 @@ from typing import Final
 
 import typer
 
-from dcctl.cli.app import COMMANDS, root
-from dcctl.cli.output import tell_error
+from dcctl.cli.app import COMMANDS, ReaderLeft, root
+from dcctl.cli.output import hush, tell_error, unread
 from dcctl.cli.terminated import Terminated
 from dcctl.errors import DcctlError, Ended, Exit, Interrupted, UsageError
 from dcctl.render.envelope import envelope
@@ -27,6 +26,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line; returns the exit code and has told everything there is to tell."""
     try:
         code = root().main(args=list(arguments), prog_name="dcctl", standalone_mode=False)
+        with unread():
+            sys.stdout.flush()
         return int(code or 0)
     except DcctlError as error:
         return _failed(error, arguments)
@@ -36,8 +37,8 @@ def run(arguments: Sequence[str]) -> int:
         return _failed(Interrupted("interrupted"), arguments)
     except Terminated:
         return _failed(Ended("terminated"), arguments)
-    except BrokenPipeError:  # `| head` is no error
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except ReaderLeft:
+        hush()
         return Exit.OK
     except Exception as error:  # noqa: BLE001  the top of cli: a bug of ours is exit 1, and says so
         report = import_module("dcctl.cli.bug").as_error(error)

@@ -10,14 +10,17 @@ from dcctl import __version__
 
 def main() -> None:
     """Run `dcctl` with the process's arguments and exit."""
+    _open_streams()
     if sys.argv[1:] in (["--version"], ["-V"]):
         sys.stdout.write(f"dcctl {__version__}\n")
         return
     from dcctl.cli.ending import run
 
-    code = run(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:  # `| head` is no error
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+    sys.exit(run(sys.argv[1:]))
+
+
+def _open_streams() -> None:
+    """A stream that the caller has closed is None; then nobody types and nobody reads."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115 - to the end

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import IO, Any
 
@@ -21,23 +22,39 @@ _ANSWERED = frozenset({Exit.OK, Exit.FINDINGS, Exit.THROTTLED, Exit.TEMPORARY, E
 
 def finish(scene: Scene, outcome: Outcome[Any], view: View) -> Exit:
     """Show the outcome in the format asked for; returns the exit code of the process."""
-    if scene.format == "json":
-        error = None if outcome.partial and outcome.exit in _ANSWERED else outcome.error
-        document = envelope(scene.verb, outcome.data, exit=outcome.exit, warnings=outcome.warnings, error=error)
-        sys.stdout.write(document + "\n")
-    elif scene.format == "table" and not (scene.quiet and outcome.exit is Exit.OK):
-        show(view(outcome.data), sys.stdout, coloured=scene.coloured)
-    if scene.format != "json":
+    with unread():
+        if scene.format == "json":
+            error = None if outcome.partial and outcome.exit in _ANSWERED else outcome.error
+            document = envelope(scene.verb, outcome.data, exit=outcome.exit, warnings=outcome.warnings, error=error)
+            sys.stdout.write(document + "\n")
+        elif scene.format == "table" and not (scene.quiet and outcome.exit is Exit.OK):
+            show(view(outcome.data), sys.stdout)
         sys.stdout.flush()  # where both streams are one file, the error stands below what it is about
+    if scene.format != "json":
         tell_warnings(outcome.warnings)
         if outcome.error is not None:
             tell_error(outcome.error)
     return outcome.exit
 
 
-def show(page: Page, stream: IO[str], *, coloured: bool) -> None:
-    """Paint a page; the terminal painter is loaded only where there is a terminal."""
-    if coloured:
+@contextmanager
+def unread() -> Iterator[None]:
+    """Around the last words: a reader that left early (`| head`) changes nothing about how the run ended."""
+    try:
+        yield
+    except BrokenPipeError:
+        hush()
+
+
+def hush() -> None:
+    """Nobody reads stdout any more: what is left to say there goes nowhere, also at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def show(page: Page, stream: IO[str]) -> None:
+    """Paint a page; the terminal painter is loaded only where there is a terminal, or FORCE_COLOR."""
+    terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
+    if terminal or os.environ.get("FORCE_COLOR"):
         import_module("dcctl.render.rich_page").paint(page, stream)
     else:
         stream.write(plain_page.paint(page))
@@ -51,7 +68,7 @@ def line_out(item: object) -> None:
 
 def tell_warnings(warnings: Sequence[str]) -> None:
     """Warnings to stderr, one line each."""
-    show(tuple(line(span("warning: ", "warn"), text) for text in warnings), sys.stderr, coloured=_colour_errors())
+    show(tuple(line(span("warning: ", "warn"), text) for text in warnings), sys.stderr)
 
 
 def tell_error(error: DcctlError) -> None:
@@ -62,8 +79,4 @@ def tell_error(error: DcctlError) -> None:
         blocks.append(line(span("  why: ", "dim"), error.why))
     if error.next:
         blocks.append(line(span("  next: ", "dim"), error.next))
-    show(tuple(blocks), sys.stderr, coloured=_colour_errors())
-
-
-def _colour_errors() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    show(tuple(blocks), sys.stderr)

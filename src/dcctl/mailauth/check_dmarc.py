@@ -171,7 +171,8 @@ def _reports(found: Discovery, record: DmarcRecord) -> Iterator[_Draft]:
     if not record.rua and not any(fault.fault == "rua" for fault in record.faults):
         message = "no rua=: nobody hears who sends in the name of the domain"
         yield _Draft(
-            finding("dmarc.no-reports", found.domain, message), {"rua": f"mailto:postmaster@{found.policy_domain or found.domain}"}
+            finding("dmarc.no-reports", found.domain, message),
+            {"rua": f"mailto:postmaster@{found.policy_domain or found.domain}"},
         )
 
 

@@ -130,7 +130,7 @@ def _judge(
 
 def _keys(answer: Answer) -> Iterator[DkimKey | KeyProblem]:
     """The key records at a name; what is no key at all (a wildcard's SPF record) does not count."""
-    return (parse_key(text) for text in answer.texts[:MAX_KEYS] if looks_like_key(text) or len(answer.texts) == 1)
+    return (parse_key(text) for text in answer.texts[:MAX_KEYS] if looks_like_key(text))
 
 
 def _with_key(

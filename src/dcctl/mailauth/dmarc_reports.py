@@ -22,23 +22,26 @@ class Destination:
 
 async def external(record: DmarcRecord, owner: str, organizational: str | None, *, lookup: Lookup) -> list[Destination]:
     """Ask every destination of `record` (published for `owner`) outside its organizational domain: one question each,
-    at most twenty."""
+    at most twenty. Where that domain is unknown, so is whether a destination that says nothing needs to say yes."""
     home = organizational or owner
     wanted = [(tag, uri) for tag, uris in (("rua", record.rua), ("ruf", record.ruf)) for uri in uris]
     foreign = [(tag, uri) for tag, uri in wanted if not within(uri.domain, home)]
     names = [f"{owner}._report._dmarc.{uri.domain}" for _, uri in foreign]
     answers = await together(lookup(name, "TXT") for name in names)
     return [
-        Destination(tag, uri, name, _agrees(answer), answer.cause)
+        _destination(tag, uri, name, answer, organizational is not None)
         for (tag, uri), name, answer in zip(foreign, names, answers, strict=True)
     ]
 
 
-def _agrees(answer: Answer) -> bool | None:
-    """A record that begins with v=DMARC1, whatever follows it."""
+def _destination(tag: str, uri: ReportUri, name: str, answer: Answer, certain: bool) -> Destination:
+    """It agrees with a record that begins with v=DMARC1, whatever follows it."""
     if answer.status == "TEMPERROR":
-        return None
-    return any(_version(text) == "DMARC1" for text in answer.texts)
+        return Destination(tag, uri, name, None, answer.cause)
+    agrees = any(_version(text) == "DMARC1" for text in answer.texts)
+    if not agrees and not certain:
+        return Destination(tag, uri, name, None, "the organizational domain is unknown")
+    return Destination(tag, uri, name, agrees)
 
 
 def _version(text: bytes) -> str:

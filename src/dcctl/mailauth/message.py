@@ -1,8 +1,8 @@
 """One message judged by what it carries and what DNS says now: SPF, DKIM, DMARC, alignment (RFC 9989 section 5.3)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Final
 
 from dcctl.mail.headers import HeaderBlock, split_headers
 from dcctl.mailauth import dkim
@@ -13,6 +13,7 @@ from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.message_origin import Origin, author_domains, origin_of
 from dcctl.mailauth.rules import finding
 from dcctl.mailauth.spf import SpfResult, check_host
+from dcctl.safe import safe
 
 # What a result means for the reader; any other is a fail.
 _VERDICTS: Final[dict[str, Verdict]] = {
@@ -55,7 +56,8 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class MessageReport:
-    """A message checked. `dmarc` is None without one author domain; `arc` is not judged (None)."""
+    """A message checked. `dmarc` is None without one author domain; `arc` is not judged (None). All texts are made
+    safe."""
 
     spf: MessageSpf
     dkim: tuple[DkimResult, ...]
@@ -98,7 +100,19 @@ async def check_message(
         verdict is not None and verdict.aligned_dkim,
     )
     found = (*_author(authors), *_spf_told(spf), *_dkim_told(signatures), *_dmarc_told(verdict, authors), *_arc(block))
-    return MessageReport(spf, signatures, verdict, None, alignment, found)
+    report: MessageReport = _visible(MessageReport(spf, signatures, verdict, None, alignment, found))
+    return report
+
+
+def _visible(value: Any) -> Any:
+    """A value with every text in it made safe: results hold names and explanations as they came."""
+    if isinstance(value, str):
+        return safe(value)
+    if isinstance(value, tuple):
+        return tuple(map(_visible, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _visible(getattr(value, field.name)) for field in fields(value)})
+    return value
 
 
 async def _spf(origin: Origin, lookup: Lookup) -> MessageSpf:

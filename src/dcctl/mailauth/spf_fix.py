@@ -95,7 +95,7 @@ def published(terms: Iterable[str]) -> str:
 
 def _careful(text: str) -> str:
     """Where nothing but `-all` is left, `~all`: mail is not refused before its servers are listed again."""
-    return "v=spf1 ~all" if text.split()[1:] == ["-all"] else text
+    return "v=spf1 ~all" if text.split()[1:] in ([], ["-all"]) else text
 
 
 def _meant(name: str) -> str:

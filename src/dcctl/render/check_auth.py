@@ -66,7 +66,7 @@ def _trouble(finding: Finding) -> list[Block]:
         line(verdict(finding.verdict), f"  {finding.section}: {finding.message}", reference, indent=2),
     ]
     if finding.evidence:
-        blocks += [line(span(f"{finding.subject} says", "dim"), indent=6), record(finding.evidence, 8)]
+        blocks += [line(span("found:", "dim"), indent=6), record(finding.evidence, 8)]
     for change in finding.fix or ():
         blocks += _change(change)
     return blocks

@@ -109,7 +109,11 @@ def _plugin_line(profile: Profile, request: Request) -> _Line:
         return ("plug-in rule", None, "no --via")
     kinds = PLUGINS.get(request.via)
     if kinds is None:
-        raise UsageError(f"--via {request.via}: there is no such plug-in; there are {', '.join(PLUGINS)}", field="via")
+        raise UsageError(
+            f"--via {request.via}: there is no such plug-in{did_you_mean(request.via, PLUGINS)}",
+            next=f"use --via {' or --via '.join(PLUGINS)}",
+            field="via",
+        )
     fitting = [name for name, channel in profile.channels.items() if channel.kind.name in kinds]
     if request.channel is not None and request.channel not in profile.channels:
         raise unknown_channel(profile, request.channel)
