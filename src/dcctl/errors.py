@@ -32,9 +32,6 @@ class Exit(IntEnum):
 
 # Where several apply, the first of these decides.
 PRECEDENCE = (
-    Exit.BUG,
-    Exit.TERMINATED,
-    Exit.INTERRUPTED,
     Exit.STORE,
     Exit.BUSY,
     Exit.USAGE,
@@ -48,12 +45,13 @@ PRECEDENCE = (
     Exit.TEMPORARY,
     Exit.OK,
 )
+_CUT_SHORT = (Exit.TERMINATED, Exit.INTERRUPTED, Exit.BUG)  # no answer of the run's own: nothing hides these
 
 
 def decisive(codes: Iterable[Exit]) -> Exit:
     """The one exit code of several, by `PRECEDENCE`; OK for none."""
     found = set(codes)
-    return next((code for code in PRECEDENCE if code in found), Exit.OK)
+    return next((code for code in (*_CUT_SHORT, *PRECEDENCE) if code in found), Exit.OK)
 
 
 class DcctlError(Exception):

@@ -1,4 +1,4 @@
-"""The command as people call it: in this process for speed, as a process of its own where pipes, signals or imports matter."""
+"""The command as people call it: in this process for speed, as one of its own where pipes or imports matter."""
 
 import io
 import json
@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from dcctl.cli.ending import run
 from dcctl.cli.schema import OUTCOMES
 from dcctl.render.schema import envelope_schema
+from tests.support.certificates import Authority, authority
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,9 @@ def process(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     def call(*arguments: str, env: Mapping[str, str] = {}, **more: Any) -> subprocess.CompletedProcess[str]:
         bare = {"HOME": str(home), "DCCTL_STATE": str(home / "state"), "PATH": "/usr/bin:/bin", **env}
         command = [sys.executable, "-m", "dcctl", *arguments]
-        return subprocess.run(command, env=bare, cwd=home, capture_output=True, text=True, check=False, timeout=60, **more)
+        return subprocess.run(
+            command, env=bare, cwd=home, capture_output=True, text=True, check=False, timeout=60, **more
+        )
 
     return call
 
@@ -108,6 +111,12 @@ def profile(home: Path) -> Path:
     path = home / ".config/dcctl/profile.yaml"
     path.parent.mkdir(parents=True)
     return path
+
+
+@pytest.fixture(scope="session")
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """A CA that tests may name as `ca_file`."""
+    return authority(tmp_path_factory.mktemp("ca"))
 
 
 @pytest.fixture

@@ -39,7 +39,9 @@ def test_a_run_reads_joins_and_counts(sandbox: Cli, home: Path) -> None:
     assert (event["recipient"], event["status"], event["reason"]) == ("bounce@corp.test", "5.1.1", "userunknown")
     assert (event["verified"], event["send_id"]) == (True, sent["send_id"])
     assert (event["template"], event["campaign"]) == ("welcome", "autumn")
-    counted = {view: {row["name"]: (row["sent"], row["bounced"]) for row in rows} for view, rows in data["counts"].items()}
+    counted = {
+        view: {row["name"]: (row["sent"], row["bounced"]) for row in rows} for view, rows in data["counts"].items()
+    }
     assert counted == {
         "channel": {"sandbox": (2, 1)},
         "template": {"-": (1, 0), "welcome": (1, 1)},
@@ -191,7 +193,9 @@ def test_scan_reads_standard_input(cli: Cli, reports: dict[str, bytes]) -> None:
     assert (mail["source"], mail["failures"][0]["status"]) == ("-", "5.2.2")
 
 
-def test_scan_needs_no_profile_and_writes_nothing(cli: Cli, home: Path, reports: dict[str, bytes], profile_gone: None) -> None:
+def test_scan_needs_no_profile_and_writes_nothing(
+    cli: Cli, home: Path, reports: dict[str, bytes], profile_gone: None
+) -> None:
     (path,) = _one(home, [reports["bounce"]])
     before = sorted(home.rglob("*"))
     assert cli("bounces", "scan", path).code == 0
@@ -212,7 +216,9 @@ SCAN_ALARMS = [
 
 
 @pytest.mark.parametrize(("kind", "codes"), SCAN_ALARMS)
-def test_what_alarms_in_files(cli: Cli, home: Path, reports: dict[str, bytes], kind: str, codes: dict[str, int]) -> None:
+def test_what_alarms_in_files(
+    cli: Cli, home: Path, reports: dict[str, bytes], kind: str, codes: dict[str, int]
+) -> None:
     (path,) = _one(home, [reports[kind]])
     assert {level: cli("bounces", "scan", path, "--fail-on", level).code for level in codes} == codes
 

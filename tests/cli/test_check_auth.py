@@ -1,4 +1,4 @@
-"""`dcctl check-auth`: domains from every place, three kinds of DNS, one message; what each verdict makes of the exit code."""
+"""`dcctl check-auth`: domains from every place, three kinds of DNS, one message; and the exit code of each verdict."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -149,7 +149,9 @@ def test_a_zone_is_checked_before_it_is_published(cli: Cli, home: Path) -> None:
 def test_the_channels_selectors_are_used(cli: Cli, profile: Path, server: NameServer) -> None:
     profile.write_text("version: 1\nchannels:\n  mass: {kind: smtp, preset: sendgrid}\n")
     told = cli("check-auth", "--nameserver", server.address, "good.test", "--json").data["domains"][0]
-    assert [one["verdict"] for one in told["findings"] if one["section"] == "dkim" and "s1" in one["message"]] == ["pass"]
+    assert [one["verdict"] for one in told["findings"] if one["section"] == "dkim" and "s1" in one["message"]] == [
+        "pass"
+    ]
 
 
 def test_it_needs_no_profile_and_writes_nothing(check: Cli, home: Path, profile: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 _HEAVY = {
-    "aiosmtplib", "asyncio", "cryptography", "dns", "email", "exchangelib", "google", "googleapiclient", "httpx2", "idna", "keyring",
-    "msal", "rich", "secretstorage", "smtplib", "socket", "sqlite3", "ssl", "yaml", "zoneinfo",
+    "aiosmtplib", "asyncio", "cryptography", "dns", "email", "exchangelib", "google", "googleapiclient", "httpx2",
+    "idna", "keyring", "msal", "rich", "secretstorage", "smtplib", "socket", "sqlite3", "ssl", "yaml", "zoneinfo",
 }  # fmt: skip
 
 _PROBE = """
@@ -46,4 +46,6 @@ def test_help_loads_no_command(home: Path) -> None:
         env={"HOME": str(home)}, capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     ours = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if "dcctl" in line}
-    assert not {name for name in ours if name.startswith(("dcctl.verbs.", "dcctl.local.", "dcctl.channels.", "dcctl.mailauth."))}
+    assert not {
+        name for name in ours if name.startswith(("dcctl.verbs.", "dcctl.local.", "dcctl.channels.", "dcctl.mailauth."))
+    }

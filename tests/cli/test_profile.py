@@ -69,9 +69,8 @@ def test_every_value_has_its_origin(cli: Cli, profile: Path, home: Path) -> None
 
 
 def test_a_secret_appears_as_its_source(cli: Cli, profile: Path) -> None:
-    profile.write_text(
-        "version: 1\nchannels:\n  relay: {kind: smtp, host: 127.0.0.1, port: 587, tls: starttls, user: a, secret: 'env:RELAY'}\n"
-    )
+    settings = "kind: smtp, host: 127.0.0.1, port: 587, tls: starttls, user: a, secret: 'env:RELAY'"
+    profile.write_text(f"version: 1\nchannels:\n  relay: {{{settings}}}\n")
     told = cli("profile", "show", env={"RELAY": "hunter2"}).out
     assert "env:RELAY" in told
     assert "hunter2" not in told
@@ -83,7 +82,9 @@ def test_the_profile_is_found_where_it_is_named(cli: Cli, home: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("version: 1\n")
     env = {"DCCTL_CONFIG": str(home / "variable.yaml"), "XDG_CONFIG_HOME": str(home / "xdg")}
-    assert cli("profile", "show", "--config", "option.yaml", "--json", env=env).data["path"] == str(home / "option.yaml")
+    assert cli("profile", "show", "--config", "option.yaml", "--json", env=env).data["path"] == str(
+        home / "option.yaml"
+    )
     assert cli("profile", "show", "--json", env=env).data["path"] == str(home / "variable.yaml")
     del env["DCCTL_CONFIG"]
     assert cli("profile", "show", "--json", env=env).data["path"] == str(home / "xdg/dcctl/profile.yaml")

@@ -1,4 +1,4 @@
-"""`dcctl schema NAME`: a JSON Schema of the files and of every answer; real answers are held to them in `Result.json`."""
+"""`dcctl schema NAME`: a JSON Schema of the files and of every answer; `Result.json` holds real answers to them."""
 
 import json
 

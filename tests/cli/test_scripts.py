@@ -1,4 +1,4 @@
-"""The contract for scripts (README): what is on which stream, in every format, on a terminal and off it, and when it goes wrong."""
+"""The contract for scripts: what is on which stream, in every format, on a terminal and off it, and on failure."""
 
 import json
 import os
@@ -134,7 +134,14 @@ def test_foreign_words_cannot_forge_a_log_line(sandbox: Cli, home: Path) -> None
     assert all("dcctl.run" in line for line in (home / "run.log").read_text().splitlines())
 
 
-TWO = "version: 1\nchannels:\n  one: {kind: sandbox}\n  two: {kind: sandbox}\ndefault_channel: one\nidentities:\n  anna: {address: anna@corp.test}\n"
+TWO = """\
+version: 1
+default_channel: one
+identities: {anna: {address: anna@corp.test}}
+channels:
+  one: {kind: sandbox}
+  two: {kind: sandbox}
+"""
 
 
 @pytest.mark.parametrize("line", ["test-send", "bounces"])
@@ -258,7 +265,10 @@ def test_a_bug_of_ours_is_exit_1_and_says_so(sandbox: Cli, monkeypatch: pytest.M
     monkeypatch.setattr("dcctl.cli.status.status", broken)
     told = sandbox("status")
     assert (told.code, told.out) == (1, "")
-    assert told.err == "dcctl: a bug in dcctl: RuntimeError: boom^[[31m\n  next: run the command again with --debug and report what it prints\n"
+    assert told.err.splitlines() == [
+        "dcctl: a bug in dcctl: RuntimeError: boom^[[31m",
+        "  next: run the command again with --debug and report what it prints",
+    ]
     assert sandbox("status", "--json").json["error"]["code"] == "error"
     assert "in broken" in sandbox("status", "--debug").err
 
@@ -277,5 +287,7 @@ def test_a_misspelt_command_is_answered_with_the_right_one(cli: Cli) -> None:
 def test_the_module_and_the_script_are_one(home: Path) -> None:
     script = Path(sys.executable).with_name("dcctl")
     done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True, timeout=60, cwd=ROOT)
-    module = subprocess.run([sys.executable, "-m", "dcctl", "--version"], capture_output=True, text=True, check=True, timeout=60)
+    module = subprocess.run(
+        [sys.executable, "-m", "dcctl", "--version"], capture_output=True, text=True, check=True, timeout=60
+    )
     assert done.stdout == module.stdout

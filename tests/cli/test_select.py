@@ -83,7 +83,9 @@ def test_what_cannot_be_is_refused_and_stores_nothing(
 def test_explain_prints_every_line_in_order(ready: Cli) -> None:
     told = ready("select", "--explain").out
     rules = ["plug-in rule", "--channel", "identity's channel", "user default", "team default", "the only one"]
-    places = [told.index(f"\n{mark}  {rule}") for mark, rule in zip(("  ", "  ", "  ", "->", "  ", "  "), rules, strict=True)]
+    places = [
+        told.index(f"\n{mark}  {rule}") for mark, rule in zip(("  ", "  ", "  ", "->", "  ", "  "), rules, strict=True)
+    ]
     assert places == sorted(places)
     assert "not reached; no team file" in told
 
@@ -98,7 +100,9 @@ def test_advice_says_what_each_channel_is_for_and_recommends_one_that_can_send(r
     data = ready("select", "--json").data
     rows: dict[str, Any] = {row["name"]: row for row in data["channels"]}
     assert list(rows) == ["box", "relay", "office", "mine", "old"]
-    assert data["recommended"] == "relay"  # the mailboxes come first, but cannot be opened yet; then volume, then practice
+    assert (
+        data["recommended"] == "relay"
+    )  # the mailboxes come first, but cannot be opened yet; then volume, then practice
     assert [name for name, row in rows.items() if row["recommended"]] == ["relay"]
     assert "cannot open" in rows["office"]["why_not"]
     assert rows["old"]["why_not"]

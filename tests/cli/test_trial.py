@@ -65,7 +65,10 @@ def test_every_part_of_a_message(sandbox: Cli, home: Path) -> None:
     assert text is not None
     assert html is not None
     assert (text.get_content().strip(), html.get_content().strip()) == ("hallo", "<p>grüß</p>")
-    files = {part.get_filename(): (part.get_content_type(), part.get_payload(decode=True)) for part in message.iter_attachments()}
+    files = {
+        part.get_filename(): (part.get_content_type(), part.get_payload(decode=True))
+        for part in message.iter_attachments()
+    }
     assert files == {"report.csv": ("text/csv", b"a,b\n"), "logo.png": ("image/png", b"\x89PNG\x00")}
 
 
@@ -77,10 +80,16 @@ def test_a_template_with_its_variables(sandbox: Cli, home: Path) -> None:
     assert sandbox("test-send", "--template", "welcome.html", *name).code == 0
     plain, html = map(parsed, sent(home))
     assert (plain["Subject"], plain.get_content()) == ("Hello R&B", "Dear R&B, it costs $5.\n")
-    assert (html["Subject"], html.get_content_type(), html.get_content()) == ("Hello R&B", "text/html", "<p>R&amp;B</p>\n")
+    assert (html["Subject"], html.get_content_type(), html.get_content()) == (
+        "Hello R&B",
+        "text/html",
+        "<p>R&amp;B</p>\n",
+    )
 
 
-def test_a_dry_run_prints_the_exact_bytes_and_sends_nothing(sandbox: Cli, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dry_run_prints_the_exact_bytes_and_sends_nothing(
+    sandbox: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("dcctl.cli.trial.uuid.uuid4", lambda: type("Fixed", (), {"hex": "f" * 32}))
     monkeypatch.setattr("dcctl.cli.desk.time.time", lambda: 1_796_000_000.0)
     options = ("--to", "bob@corp.test", "--subject", "Grüße", "--text", "ä" * 600)

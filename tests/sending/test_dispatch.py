@@ -61,6 +61,14 @@ class Desk:
         return row
 
 
+@pytest.fixture
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def sleep(seconds: float) -> None:
+        raise AssertionError(f"waits {seconds} s")
+
+    monkeypatch.setattr("dcctl.sending.dispatch.asyncio.sleep", sleep)
+
+
 async def test_the_order_is_intent_channel_result() -> None:
     desk = Desk()
     done = await desk.dispatch()
@@ -84,6 +92,7 @@ async def test_the_intent_stands_before_the_channel_is_asked() -> None:
     assert seen == ["intent"]
 
 
+@pytest.mark.usefixtures("_no_waiting")
 async def test_a_full_window_is_told_before_any_byte_leaves() -> None:
     clock = Clock()
     desk = Desk(ledger=MemoryLedger(clock))
@@ -98,6 +107,7 @@ async def test_a_full_window_is_told_before_any_byte_leaves() -> None:
     assert [row.id for row in await desk.ledger.sends()] == ["s1"]
 
 
+@pytest.mark.usefixtures("_no_waiting")
 async def test_a_message_that_never_fits_is_refused_for_good() -> None:
     desk = Desk()
     with pytest.raises(Refused, match="this message never fits"):
@@ -115,6 +125,7 @@ async def test_a_short_wait_is_waited() -> None:
     assert desk.told[-3:] == ["intent", "channel", "result sent"]
 
 
+@pytest.mark.usefixtures("_no_waiting")
 async def test_a_long_wait_is_told_at_once() -> None:
     desk = Desk()
     window = a_window(1, HOUR)
@@ -146,6 +157,7 @@ async def test_what_the_channel_says_is_what_stays(receipt: Receipt, words: str)
     assert desk.told == ["intent", "channel", f"result {receipt.outcome}"]
 
 
+@pytest.mark.usefixtures("_no_waiting")
 async def test_what_is_unknown_is_never_handed_over_twice_and_stays_counted() -> None:
     desk = Desk(MemoryChannel(answer=lambda envelope, message: Receipt("unknown", error=OutcomeUnknown("cut"))))
     window = a_window(1, HOUR)

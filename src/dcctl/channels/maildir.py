@@ -94,7 +94,7 @@ def deliver(folder: Path, raw: bytes) -> Path:
     name = f"{time.time_ns() // 10**9}.M{time.time_ns() // 1000 % 10**6:06}P{os.getpid()}Q{next(_serial)}.dcctl"
     draft, final = folder / "tmp" / name, folder / "new" / name
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())

@@ -1,6 +1,6 @@
 """The kinds of channel, as a table to be read aloud, and the one place where an adapter is loaded.
 
-It serves `connect --list`, the JSON Schema, completion and the docs. Nothing heavy is imported until a channel is opened.
+It serves `connect --list`, the JSON Schema, completion and the docs; nothing heavy loads before a channel is opened.
 """
 
 from collections.abc import Mapping

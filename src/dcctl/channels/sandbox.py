@@ -68,7 +68,7 @@ SANDBOX: Final = ChannelKind(
     purpose="practice",
     recommended_for="trying dcctl out, tests and templates in the making",
     settings=(
-        Setting("path", "path", "folder of the Maildirs sent/ and returned/; the state folder otherwise", example="/tmp/sandbox"),
+        Setting("path", "path", "folder of the Maildirs sent/ and returned/", example="~/dcctl-sandbox"),
     ),
     parse=parse,
     limits_key=lambda _: "sandbox",

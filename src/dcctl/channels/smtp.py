@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from dcctl.channels.base import Authentication, ChannelKind
 from dcctl.channels.settings import Setting
-from dcctl.channels.smtp_presets import PRESETS, Login, Preset, Tls
+from dcctl.channels.smtp_presets import PRESETS, TLS_MODES, Login, Preset, Tls
 from dcctl.errors import ValueRefused
 
 SECRET: Final = "secret"  # noqa: S105 - the slot's name
@@ -30,7 +30,7 @@ _REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}")
 
 # Hosts that take no password any more, or soon: (host or parent domain, right kind, why).
 _MAILBOX_HOSTS: Final[tuple[tuple[str, str, str], ...]] = (
-    ("smtp.gmail.com", "gmail", "Google takes no account passwords there (consumers since 2022-05-30, Workspace since 2025-05-01)"),
+    ("smtp.gmail.com", "gmail", "Google takes no account passwords there (Workspace since 2025-05-01)"),
     ("smtp.googlemail.com", "gmail", "Google takes no account passwords there (since 2022-05-30)"),
     ("office365.com", "exchange-online", "Microsoft switches SMTP passwords off by default after 2026-12-31"),
     ("office365.us", "exchange-online", "Microsoft switches SMTP passwords off by default after 2026-12-31"),
@@ -84,6 +84,8 @@ def parse(given: Mapping[str, object]) -> SmtpSettings:
         bounces=_maildir(cast("str | None", get("bounces"))),
         helo=cast("str | None", get("helo")),
     )
+    if settings.helo and not settings.helo.isascii():
+        raise ValueRefused("helo: must be ASCII (an international name in its xn-- form)", field="helo")
     if get(SECRET) and not settings.logs_in:
         raise ValueRefused("user: a secret needs the user name it belongs to", field="user")
     _check_port(settings, preset)
@@ -223,15 +225,15 @@ SMTP: Final = ChannelKind(
         Setting("preset", "choice", "a known provider; fills in host, port, tls and user", choices=tuple(PRESETS)),
         Setting("host", "host", "the submission server", example="smtp.example.com"),
         Setting("port", "integer", "its port", minimum=1, maximum=65535, example="587"),
-        Setting("tls", "choice", "never guessed: implicit (465), starttls (587) or none", choices=("implicit", "starttls", "none")),
+        Setting("tls", "choice", "never guessed: implicit (465), starttls (587), none", choices=TLS_MODES),
         Setting("user", "text", "the login's user name", example="mailer@example.com"),
         Setting(SECRET, "secret", "where the password or API key comes from", example="keyring"),
         Setting("region", "text", "the AWS region of the preset ses", example="eu-west-1"),
         Setting("domains", "domains", "the registered domains it may send as", example="example.com"),
         Setting("ca_file", "path", "PEM file of your own CA; then only it is trusted", example="/etc/ssl/own-ca.pem"),
-        Setting("helo", "domain", "the name given in EHLO; the local address literal otherwise", example="mail.example.com"),
+        Setting("helo", "domain", "the name in EHLO; the local address otherwise", example="mail.example.com"),
         Setting("bounces", "text", "where returned mail arrives", example="maildir:~/Maildir"),
-        Setting("allow_plaintext", "boolean", "allow tls: none to another machine (never with a login)", example="false"),
+        Setting("allow_plaintext", "boolean", "allow tls: none to another machine, without login", example="false"),
     ),
     parse=parse,
     slots=slots,

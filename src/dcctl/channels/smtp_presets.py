@@ -13,6 +13,7 @@ from typing import Final, Literal
 from dcctl.channels.base import Authentication
 
 Tls = Literal["implicit", "starttls", "none"]
+TLS_MODES: Final = ("implicit", "starttls", "none")
 Login = Literal["user", "token"]  # token: one secret is both user name and password
 
 

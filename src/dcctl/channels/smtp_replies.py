@@ -46,6 +46,7 @@ class _Meaning:
         )
 
 
+_ALSO_TRANSIENT: Final = (TemporaryTrouble, TlsError)  # the other rows speak of 5yz replies only
 _RENEW: Final = "dcctl connect {name} --renew"
 _GRAPH: Final = "dcctl connect exchange-online NAME, or ask IT to allow authenticated SMTP for this mailbox"
 
@@ -129,7 +130,7 @@ def explain(name: str, peer: str, step: Step, reply: Reply) -> DcctlError:
     if not (reply.transient or reply.permanent):
         return ChannelError(said, why="that is no reply SMTP allows there", next="check host and port")
     for meaning in _MEANINGS:
-        if meaning.fits(step, reply) and not (reply.transient and meaning.error in (LoginNeeded, Refused)):
+        if meaning.fits(step, reply) and (reply.permanent or meaning.error in _ALSO_TRANSIENT):
             return meaning.error(said, why=meaning.why, next=(meaning.next or "").format(name=name) or None)
     if reply.transient:
         return TemporaryTrouble(said, next="run the same command again later")

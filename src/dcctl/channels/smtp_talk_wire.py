@@ -1,7 +1,7 @@
-"""One SMTP conversation (RFC 5321, RFC 3207, RFC 4954): commands and replies, with every failure turned into our errors.
+"""One SMTP conversation (RFC 5321, RFC 3207, RFC 4954): commands and replies, every failure turned into our errors.
 
-aiosmtplib frames the replies (bounded line and reply length, unsolicited bytes dropped, buffer emptied at STARTTLS); its
-high-level client hides in which phase a connection was lost, so its protocol is driven directly.
+aiosmtplib frames the replies (bounded line and reply length, unsolicited bytes dropped, buffer emptied at STARTTLS);
+its high-level client hides in which phase a connection was lost, so its protocol is driven directly.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ MECHANISMS: Final = ("PLAIN", "LOGIN")
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to wait (RFC 5321 section 4.5.3.2, shorter where a person waits): for the whole connect, a command's reply,
-    one block of the message, the reply to the final dot, the goodbye."""
+    """Seconds to wait (RFC 5321 section 4.5.3.2, shorter where a person waits): for the whole connect, the reply to a
+    command, one block of the message, the reply to the final dot, the goodbye."""
 
     connect: float = 30.0
     command: float = 60.0
@@ -54,6 +54,11 @@ class Line(SMTPProtocol):
         """Wait until what was written has left our buffers; raises `ConnectionResetError` when it cannot."""
         self.wire.set_write_buffer_limits(high=1, low=0)
         await self._drain_helper()
+
+    @property
+    def session(self) -> object:
+        """The `ssl.SSLObject` after a handshake, else None."""
+        return self.transport.get_extra_info("ssl_object") if self.transport else None
 
     def abort(self) -> None:
         """Drop the connection now."""
@@ -86,8 +91,7 @@ class Talk:
         Raises `TemporaryTrouble` when the line is cut or silent, `ChannelError` when the answer is not SMTP or the
         server spoke out of turn.
         """
-        if self.line.out_of_turn:
-            raise ChannelError(f"{self.peer} spoke out of turn before {step}", why="replies and commands do not match")
+        self.in_turn(step)
         try:
             return as_reply(await self.line.execute_command(*words, timeout=self.timeouts.command))
         except (SMTPResponseException, OSError) as error:
@@ -95,13 +99,13 @@ class Talk:
 
     async def hello(self) -> Reply:
         """EHLO; remembers what is offered."""
-        reply = self.wanted("EHLO", await self.command("EHLO", b"EHLO", self.helo.encode("idna")), 250)
+        reply = self.wanted("EHLO", await self.command("EHLO", b"EHLO", self.helo.encode()), 250)
         self.extensions = parse_esmtp_extensions(reply.text)[0]
         return reply
 
     async def secure(self, host: str, trust: ssl.SSLContext) -> None:
         """EHLO, STARTTLS and the handshake. Without TLS it never goes on: raises `TlsError`."""
-        reply = await self.command("EHLO", b"EHLO", self.helo.encode("idna"))
+        reply = await self.command("EHLO", b"EHLO", self.helo.encode())
         offered = parse_esmtp_extensions(reply.text)[0] if reply.code == 250 else {}
         if "starttls" not in offered:
             raise TlsError(
@@ -109,8 +113,7 @@ class Talk:
                 why="the port or the server is wrong, or somebody in between takes the offer away",
                 next="nothing was sent in clear; try port 465 with tls: implicit",
             )
-        if self.line.out_of_turn:
-            raise TlsError(f"{self.peer} spoke out of turn before STARTTLS", why="somebody may be in between")
+        self.in_turn("STARTTLS")
         try:
             await self.line.start_tls(trust, server_hostname=host, timeout=self.timeouts.command)
         except SMTPResponseException as error:
@@ -166,8 +169,15 @@ class Talk:
             raise explain(self.name, self.peer, step, reply)
         return reply
 
+    def in_turn(self, step: Step) -> None:
+        """Raises `ChannelError` when the server has said more than it was asked, before `step`."""
+        if self.line.out_of_turn:
+            self.line.abort()
+            raise ChannelError(f"{self.peer} spoke out of turn before {step}", why="replies and commands do not match")
+
     def lost(self, step: Step, error: Exception) -> DcctlError:
-        """Our error for a line that failed while `step` waited for its answer."""
+        """Our error for a line that failed while `step` waited for its answer; the line is not used again."""
+        self.line.abort()
         if isinstance(error, SMTPResponseException):
             return ChannelError(
                 f"{self.peer} does not speak SMTP at {step}: {error.message}", next="check host, port and tls"
@@ -191,5 +201,5 @@ def _masked(reply: Reply, user: str, secret: str) -> Reply:
     # A server may echo the command it did not understand.
     text = reply.text
     for shown in (_encoded(f"\0{user}\0{secret}").decode(), _encoded(secret).decode(), secret):
-        text = text.replace(shown, "***")
+        text = text.replace(shown, "***") if shown else text
     return Reply(reply.code, text)

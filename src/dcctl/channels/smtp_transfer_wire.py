@@ -16,7 +16,7 @@ from dcctl.channels.base import Receipt, Refusal
 from dcctl.channels.smtp_replies import explain, queue_id
 from dcctl.channels.smtp_talk_wire import Talk, as_reply
 from dcctl.channels.stopwatch import Stopwatch
-from dcctl.errors import ChannelError, DcctlError, OutcomeUnknown, Refused, TemporaryTrouble, ValueRefused
+from dcctl.errors import ChannelError, DcctlError, OutcomeUnknown, Refused, ValueRefused
 from dcctl.mail.address import Mailbox
 from dcctl.mail.envelope import Envelope
 from dcctl.mail.headers import split_headers
@@ -82,6 +82,7 @@ class Transfer:
         with self.watch.stage("message") as note:
             self.reply = await self.talk.command("DATA", b"DATA")
             self.talk.wanted("DATA", self.reply, 354)
+            self.talk.in_turn("final dot")
             self.reply = None
             self.reply = await self._body(message)
             if not 200 <= self.reply.code < 300:
@@ -119,9 +120,10 @@ class Transfer:
 
     def _early(self, answer: asyncio.Task[SMTPResponse]) -> Reply:
         self.talk.line.abort()  # mid-message there is no way back to commands
-        if (error := answer.exception()) is not None:
-            raise self.talk.lost("DATA", error if isinstance(error, Exception) else OSError()) from error
-        reply = as_reply(answer.result())
+        try:
+            reply = as_reply(answer.result())
+        except (SMTPResponseException, OSError) as error:
+            raise self.talk.lost("DATA", error) from error
         if not (reply.transient or reply.permanent):
             raise ChannelError(f"{self.talk.peer} answered before the message was complete: {reply}")
         return reply
@@ -131,7 +133,6 @@ class Transfer:
             async with asyncio.timeout(self.talk.timeouts.final):
                 reply = as_reply(await answer)
         except (SMTPResponseException, OSError) as error:
-            self.talk.line.abort()
             raise self._unknown(self.talk.lost("final dot", error).message) from error
         if not 200 <= reply.code < 300 and not reply.transient and not reply.permanent:
             self.talk.line.abort()

@@ -85,9 +85,9 @@ class SmtpChannel:
         return self._talk
 
     async def _connect(self, watch: Stopwatch) -> Talk:
-        line = await self._open_line(watch)
-        talk = Talk(self._name, self._peer, line, self._timeouts, self._helo(line), {})
-        ready = False
+        line, own = await self._open_line(watch)
+        helo = self._settings.helo or _address_literal(own)
+        talk, ready = Talk(self._name, self._peer, line, self._timeouts, helo, {}), False
         try:
             await self._introduce(talk, watch)
             ready = True
@@ -102,7 +102,7 @@ class SmtpChannel:
         if self._settings.tls == "starttls":
             with watch.stage("tls") as note:
                 await talk.secure(self._settings.host, context(self._settings.ca_file))
-                note.words = describe(talk.line.wire.get_extra_info("ssl_object"))
+                note.words = describe(talk.line.session)
         with watch.stage("capabilities") as note:
             await talk.hello()
             note.words = ", ".join(f"{name.upper()} {value}".strip() for name, value in talk.extensions.items())
@@ -113,42 +113,41 @@ class SmtpChannel:
                 shown = self._settings.user or "the token"
                 note.words = f"{await talk.login(user, secret)} as {shown}"
 
-    async def _open_line(self, watch: Stopwatch) -> Line:
+    async def _open_line(self, watch: Stopwatch) -> tuple[Line, str]:
+        """The connection, in TLS where that is implicit, and our own address on it."""
         settings, limit = self._settings, self._timeouts.connect
         trust = context(settings.ca_file) if settings.tls == "implicit" else None
         with watch.stage("resolve") as note:
             addresses = await resolve(settings.host, settings.port)
             note.words = ", ".join(map(str, addresses))
         with watch.stage("connect") as note:
-            connected = await dial(addresses, self._peer, limit)
-            note.words = f"{connected.getpeername()[0]} port {settings.port}"
-        loop = asyncio.get_running_loop()
+            dialled = await dial(addresses, self._peer, limit)
+            note.words = f"{dialled.address} port {settings.port}"
+        loop, own = asyncio.get_running_loop(), str(dialled.socket.getsockname()[0])
         if trust is None:
-            return (await loop.create_connection(lambda: Line(loop), sock=connected))[1]
+            return (await loop.create_connection(lambda: Line(loop), sock=dialled.socket))[1], own
         with watch.stage("tls") as note:
             try:
                 async with asyncio.timeout(limit):
                     _, line = await loop.create_connection(
-                        lambda: Line(loop), sock=connected, ssl=trust, server_hostname=settings.host
+                        lambda: Line(loop), sock=dialled.socket, ssl=trust, server_hostname=settings.host
                     )
             except TimeoutError as error:
                 raise TemporaryTrouble(f"{self._peer}: no TLS handshake within {limit:g} s") from error
             except OSError as error:
                 raise refusal(self._peer, error) from error
-            note.words = describe(line.wire.get_extra_info("ssl_object"))
-        return line
-
-    def _helo(self, line: Line) -> str:
-        if self._settings.helo:
-            return self._settings.helo
-        # Without a name of its own a client gives its address literal (RFC 5321 section 4.1.4): no DNS is asked.
-        own = str(line.wire.get_extra_info("sockname")[0]).partition("%")[0]
-        return f"[IPv6:{own}]" if ":" in own else f"[{own}]"
+            note.words = describe(line.session)
+        return line, own
 
     def _drop(self) -> None:
         if self._talk is not None:
             self._talk.line.abort()
             self._talk = None
+
+
+def _address_literal(own: str) -> str:
+    # A client without a name gives its address literal (RFC 5321 section 4.1.4): no DNS is asked.
+    return f"[IPv6:{own.partition('%')[0]}]" if ":" in own else f"[{own}]"
 
 
 def open(configured: Configured, vault: Vault, home: Path) -> SmtpChannel:  # noqa: ARG001

@@ -67,7 +67,9 @@ def refusal(peer: str, error: OSError) -> TlsError:
 
 
 def describe(session: Any) -> str:
-    """TLS version, certificate subject and days left, of an `ssl.SSLObject` after its handshake."""
+    """TLS version, certificate subject and days left, of an `ssl.SSLObject` after its handshake (None: line lost)."""
+    if session is None:
+        return ""
     certificate = session.getpeercert() or {}
     names = [value for kind, value in certificate.get("subjectAltName", ()) if kind in ("DNS", "IP Address")]
     common = [value for part in certificate.get("subject", ()) for key, value in part if key == "commonName"]

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from dcctl.cli.common import attach_common, option
+from dcctl.errors import Interrupted
 
 Command = TyperCommand | TyperGroup
 
@@ -61,11 +62,13 @@ class LazyGroup(TyperGroup):
         return load(cmd_name) if cmd_name in COMMANDS and not ctx.resilient_parsing else None
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; a reader that left is told before the framework makes an exit 1 of it."""
+        """Run the command; what the framework would end in silence comes out in words of ours."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise ReaderLeft from None
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted") from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List from the table: `--help` must import no command."""

@@ -51,6 +51,9 @@ def command(
     ip: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The client that handed the message over.")] = None,
     mail_from: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The message's reverse-path.")] = None,
     helo: Annotated[str | None, typer.Option(metavar="NAME", help="The name the client gave.")] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Private addresses are in order here (a lab).")
+    ] = False,
     fail_on: Annotated[Literal["fail", "warn", "none"], typer.Option(help="The verdict that makes exit 3.")] = "fail",
 ) -> None:
     """Check SPF, DKIM, DMARC and MX of domains, or verify a message."""
@@ -80,6 +83,7 @@ def command(
                 lookup=lookup,
                 selectors=selector or (),
                 own=own,
+                allow_private=allow_private,
                 fail_on=fail_on,
                 emit=emit,
             )

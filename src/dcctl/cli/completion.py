@@ -36,7 +36,8 @@ def command(shell: Annotated[str, typer.Argument(metavar="SHELL", help=f"One of 
     """Print the completion script for a shell."""
     if shell not in SCRIPTS:
         close = did_you_mean(shell, SCRIPTS)
-        raise UsageError(f"there is no script for {shell!r}{close}", next=f"one of {', '.join(SCRIPTS)}", field="shell")
+        why = f"there are {', '.join(SCRIPTS)}"
+        raise UsageError(f"there is no script for {shell!r}{close}", why=why, field="shell")
     sys.stdout.write(SCRIPTS[shell](command_tree()))
     raise typer.Exit(0)
 

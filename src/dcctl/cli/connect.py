@@ -3,6 +3,7 @@ option's value.
 """
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -88,7 +89,7 @@ def command(
         raise UsageError("a kind is needed", next="dcctl connect --list", field="kind")
     if renew_ and (other := [*_values(ctx), *(["address"] if address else []), *(["name"] if display_name else [])]):
         option_name = "--" + other[0].replace("_", "-")
-        raise UsageError(f"--renew replaces the secret and nothing else; {option_name} goes without it", field=other[0])
+        raise UsageError(f"--renew replaces the secret and nothing else: leave out {option_name}", field=other[0])
     reference, entered = _reference(secret)
     scene = scene_of(ctx, "connect")
 
@@ -140,8 +141,13 @@ def _values(ctx: typer.Context) -> dict[str, str | tuple[str, ...]]:
         if setting.type == "boolean":
             given |= {name: "true"} if value else {}
         elif value:
-            given[name] = tuple(value) if setting.type in LISTS else str(value)
+            given[name] = tuple(value) if setting.type in LISTS else _absolute(setting, str(value))
     return given
+
+
+def _absolute(setting: Setting, text: str) -> str:
+    """A path as it is meant on the command line: in the profile it would count from the profile's folder."""
+    return str(Path(text).absolute()) if setting.type == "path" and not text.startswith("~") else text
 
 
 def _reference(secret: str | None) -> tuple[str | None, Secret | None]:

@@ -53,19 +53,21 @@ def wants_json(arguments: Sequence[str]) -> bool:
 
 def verb_of(arguments: Sequence[str]) -> str:
     """The command named on the line, as the envelope's schema names it; `dcctl` when there is none."""
+    return "-".join(_named(arguments)) or "dcctl"
+
+
+def _named(arguments: Sequence[str]) -> list[str]:
+    """The command on the line, and the one below it where there are such."""
     words = iter(arguments)
     verb = next((word for word in words if word in COMMANDS), None)
-    if verb is None:
-        return "dcctl"
-    return "-".join([verb, *(word for word in words if word in COMMANDS[verb].below)][:2])
+    return [verb, *(word for word in words if word in COMMANDS[verb].below)][:2] if verb else []
 
 
 def _failed(error: DcctlError, arguments: Sequence[str]) -> int:
-    verb = next((word for word in arguments if word in COMMANDS), None)
     if error.next is None and error.exit is Exit.USAGE:
-        error.next = f"dcctl {verb} --help" if verb else "dcctl --help"
+        error.next = " ".join(["dcctl", *_named(arguments), "--help"])
     if isinstance(error, Interrupted):
-        error.next = _AGAIN.get(verb or "", "run the same command again to go on")
+        error.next = _AGAIN.get(verb_of(arguments), "run the same command again to go on")
     if wants_json(arguments):
         sys.stdout.write(envelope(verb_of(arguments), None, exit=error.exit, error=error) + "\n")
     else:

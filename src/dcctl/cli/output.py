@@ -74,7 +74,7 @@ def tell_warnings(warnings: Sequence[str]) -> None:
 def tell_error(error: DcctlError) -> None:
     """What happened, why, and the one command to run next, to stderr."""
     blocks: list[Block] = [line(span("dcctl: ", "bad"), error.message)]
-    blocks += [line("  ", detail) for detail in error.details]
+    blocks += [line("  ", detail) for detail in error.details if detail != error.message]
     if error.why:
         blocks.append(line(span("  why: ", "dim"), error.why))
     if error.next:

@@ -50,8 +50,7 @@ def command(
         schema = envelope_schema(name, OUTCOMES[name])
     else:
         known = [*FILES, *OUTCOMES]
-        raise UsageError(
-            f"there is no schema {name!r}{did_you_mean(name, known)}", next=f"one of {', '.join(known)}", field="name"
-        )
+        close = did_you_mean(name, known)
+        raise UsageError(f"there is no schema {name!r}{close}", why=f"there are {', '.join(known)}", field="name")
     sys.stdout.write(json.dumps(schema, indent=1) + "\n")
     raise typer.Exit(0)

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 # Outside YAML's printable set (section 5.1), or unlike what the eye sees: exotic line ends, bidi overrides, inner BOM.
 FORBIDDEN: Final = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 

@@ -12,7 +12,7 @@ def error_object(error: DcctlError) -> dict[str, Json]:
     message = error.message if error.why is None else f"{error.message} ({error.why})"
     return {
         "code": error.code,
-        "message": "\n".join([message, *error.details]),
+        "message": "\n".join([message, *(detail for detail in error.details if detail != error.message)]),
         "next": error.next,
         "field": error.field,
     }

@@ -20,7 +20,7 @@ def page(data: TrialData, zone: tzinfo | None = None) -> Page:
     ]
     blocks: list[Block] = [line(verdict(data.outcome), ": ", _headline(data)), BLANK]
     blocks += [line(span(f"{name:<11}", "dim"), text, indent=2) for name, text in facts if text]
-    blocks += [line(verdict("fail"), f" {one.recipient}: {one.reply}", indent=2) for one in data.refused]
+    blocks += [line(span("REFUSED", "bad"), f" {one.recipient}: {one.reply}", indent=2) for one in data.refused]
     if data.stages:
         blocks += [BLANK, *stages(data.stages)]
     blocks += (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dcctl.errors import Exit, UsageError
 from dcctl.local.profile import Profile
 from dcctl.mailauth.check import DomainReport, check_domain
-from dcctl.mailauth.finding import Verdict
+from dcctl.mailauth.finding import Verdict, verdict_of
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.message import MessageReport, check_message
 from dcctl.mailauth.names import to_ascii
@@ -65,11 +65,12 @@ async def check_domains(
     lookup: Lookup,
     selectors: Sequence[str] = (),
     own: Own | None = None,
+    allow_private: bool = False,
     fail_on: str = "fail",
     emit: Emit | None = None,
 ) -> Outcome[AuthData]:
     """Check every domain, several at once, order kept. With `emit` each report is handed over in that order as it is
-    ready.
+    ready. `allow_private` lets mail exchangers have private addresses (labs).
 
     Exit: 3 when a verdict is at or above `fail_on`, 6 when something could not be checked, else 0; 3 comes before 6.
     """
@@ -81,7 +82,12 @@ async def check_domains(
     async def one(name: str) -> DomainReport:
         async with slots:
             return await check_domain(
-                name, lookup=lookup, selectors=selectors, channel_selectors=own.selectors, spf_terms=own.spf_terms
+                name,
+                lookup=lookup,
+                selectors=selectors,
+                channel_selectors=own.selectors,
+                spf_terms=own.spf_terms,
+                allow_private=allow_private,
             )
 
     tasks = [asyncio.create_task(one(name)) for name in names]
@@ -102,7 +108,7 @@ async def check_one_message(
 ) -> Outcome[AuthData]:
     """Verify a received message: SPF, DKIM, DMARC and their alignment."""
     report = await check_message(raw, lookup=lookup, ip=ip, mail_from=mail_from, helo=helo)
-    return Outcome(AuthData((), report), exit_of([finding.verdict for finding in report.findings], fail_on))
+    return Outcome(AuthData((), report), exit_of([verdict_of(report.findings)], fail_on))
 
 
 def exit_of(verdicts: Iterable[Verdict], fail_on: str) -> Exit:

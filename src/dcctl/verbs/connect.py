@@ -111,6 +111,8 @@ async def connect(request: Request, profile: Profile, tools: Tools) -> Outcome[C
             entered = await _secret(channel, tools)
     probe = await _probe(channel, entered, address, tools) if request.verify else Probe(())
     if probe.error is not None:
+        if isinstance(probe.error, LoginNeeded) and channel.name not in profile.channels:
+            probe.error.next = "run the same command again with the right user and secret"
         data = ConnectData(channel.name, channel.kind.name, stages=probe.stages, profile=str(profile.path))
         return Outcome(data, probe.error.exit, error=probe.error, partial=False)
     reference = request.reference
