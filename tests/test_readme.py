@@ -1,4 +1,4 @@
-"""Every example of the README is run: consoles, the cron line under an empty environment, the library code, the JSON, the links."""
+"""Every example of the README is run: consoles, the cron line as cron does, the library code, the JSON, the links."""
 
 import json
 import os
@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.readme_server import ReadmeServer
+from tests.support.certificates import authority
+from tests.support.smtp_server import Script, smtp_server
+from tests.support.threaded import beside
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,14 +53,16 @@ def desk(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     """A new user's place: an empty home, the demo's files, `dcctl` on the PATH, a mail server for smtp.example.com."""
     shutil.copytree(ROOT / "demo", tmp_path / "demo")
     shutil.copy(ROOT / "sample-config.yaml", tmp_path)
-    with ReadmeServer(tmp_path) as server:
+    trusted = authority(tmp_path)
+    script = Script(starttls=True, auth="PLAIN LOGIN", tls=trusted.server())
+    with beside(smtp_server(script)) as server:
         yield (
             tmp_path,
             {
                 "HOME": str(tmp_path / "home"),
                 "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-                "OFFICE_SECRET": server.password,
-                "README_SERVER": server.options,
+                "OFFICE_SECRET": "correct horse",
+                "README_SERVER": f"--host 127.0.0.1 --port {server.port} --ca-file {trusted.ca_file}",
             },
         )
 

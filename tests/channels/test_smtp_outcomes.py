@@ -1,5 +1,7 @@
 """Cut, silent and raving servers: what became of the message. The server's own record is the judge."""
 
+import asyncio
+
 import pytest
 
 from dcctl.channels.base import Outcome, Receipt
@@ -27,6 +29,7 @@ MESSAGE = MESSAGES["plain"]
 BIG = HEAD + (b"y" * 60_000 + b"\r\n") * 500  # 30 MB: more than the sockets on both sides hold
 QUICK = Timeouts(connect=2, command=0.3, block=0.3, final=0.3, goodbye=0.3)
 PATIENT = Timeouts(connect=5, command=5, block=5, final=5, goodbye=1)
+NEVER_TIRED = Timeouts(block=3_600, final=3_600, goodbye=1)
 STEPS = ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "DOT")
 
 
@@ -82,10 +85,16 @@ async def test_a_server_that_stops_reading_the_message() -> None:
         (b"rubbish\r\n", ChannelError),
     ],
 )
-async def test_an_answer_before_the_dot_is_heard_and_nothing_is_sent(early: bytes, error: type[DcctlError]) -> None:
-    receipt, record = await send(Script(cut_body_at=10_000, early=early), BIG)
+@pytest.mark.parametrize("stall", [True, False], ids=["then silent", "then cut"])
+async def test_an_answer_before_the_dot_is_heard_and_nothing_is_sent(
+    early: bytes, error: type[DcctlError], stall: bool
+) -> None:
+    receipt, record = await send(Script(cut_body_at=10_000, early=early, stall=stall), BIG, NEVER_TIRED)
     assert receipt.outcome == "not-sent"
-    assert isinstance(receipt.error, error | TemporaryTrouble)  # a reset may overtake the words
+    if stall:
+        assert type(receipt.error) is error
+    else:
+        assert isinstance(receipt.error, error | TemporaryTrouble)  # a reset may overtake the words
     assert not record.messages
 
 
@@ -212,6 +221,36 @@ async def test_an_idle_line_that_was_closed_is_opened_again() -> None:
         await channel.close()
     assert (first.outcome, second.outcome, third.outcome) == ("sent", "not-sent", "sent")
     assert len(record.messages) == 2
+
+
+@pytest.mark.parametrize("how", [Do.CUT, Do.HANG, b"500 eh\r\n"])
+async def test_a_line_that_cannot_be_reset_is_opened_again(how: Answer) -> None:
+    async with smtp_server(Script({"RCPT": [b"550 5.1.1 no\r\n", b"250 ok\r\n"], "RSET": how})) as record:
+        channel = SmtpChannel("work", SmtpSettings("127.0.0.1", record.port, "none"), OneSecret(), QUICK)
+        assert (await channel.send(Envelope(ANNA, (BERT,)), MESSAGE)).outcome == "not-sent"
+        assert (await channel.send(Envelope(ANNA, (CARL,)), MESSAGE)).outcome == "not-sent"
+        await channel.close()
+    assert record.connections == 2
+
+
+@pytest.mark.parametrize("how", [Do.CUT, Do.RESET, Do.HANG, b"\xff\r\n"])
+async def test_a_goodbye_without_an_answer_is_a_goodbye(how: Answer) -> None:
+    async with smtp_server(Script({"QUIT": how})) as record:
+        channel = SmtpChannel("work", SmtpSettings("127.0.0.1", record.port, "none"), OneSecret(), QUICK)
+        await channel.send(Envelope(ANNA, (BERT,)), MESSAGE)
+        await channel.close()
+    assert record.steps[-1] == "QUIT"
+
+
+async def test_a_send_that_is_cancelled_leaves_no_half_line() -> None:
+    async with smtp_server(Script({"DATA": [Do.HANG]})) as record:
+        channel = SmtpChannel("work", SmtpSettings("127.0.0.1", record.port, "none"), OneSecret(), PATIENT)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await channel.send(Envelope(ANNA, (BERT,)), MESSAGE)
+        assert (await channel.probe(ANNA)).ok
+        await channel.close()
+    assert record.connections == 2
 
 
 @pytest.mark.parametrize("code", [b"535 5.7.8 wrong\r\n", b"534 5.7.9 app password\r\n"])

@@ -11,7 +11,8 @@ from dcctl.channels.smtp import SmtpSettings
 from dcctl.channels.smtp_presets import Tls
 from dcctl.channels.smtp_talk_wire import Timeouts
 from dcctl.channels.smtp_wire import SmtpChannel
-from dcctl.errors import ChannelError, TlsError
+from dcctl.channels.tls_wire import context, refusal
+from dcctl.errors import ChannelError, TemporaryTrouble, TlsError
 from dcctl.mail.envelope import Envelope
 from tests.channels.contract import ANNA, BERT, HEAD
 from tests.channels.vaults import OneSecret
@@ -144,7 +145,7 @@ WORDS = {
     "wildcard misuse": "another",
     "wrong usage": "not made for servers",
     "weak key": "weak key",
-    "TLS 1.1 at most": "older than 1.2",
+    "TLS 1.1 at most": "handshake failed",  # the server's alert is lost when it closes at once
 }
 
 
@@ -167,6 +168,20 @@ async def test_a_bad_certificate_is_refused_in_words(
     assert not record.inside
 
 
+def test_the_alert_of_an_old_server_in_words(bad: dict[str, ssl.SSLContext], good: Authority) -> None:
+    """The two ends in memory, so that the alert arrives."""
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = context(good.ca_file).wrap_bio(to_client, to_server, server_hostname="127.0.0.1")
+    server = bad["TLS 1.1 at most"].wrap_bio(to_server, to_client, server_side=True)
+    with pytest.raises(ssl.SSLWantReadError):
+        client.do_handshake()
+    with pytest.raises(ssl.SSLError):
+        server.do_handshake()
+    with pytest.raises(ssl.SSLError) as caught:
+        client.do_handshake()
+    assert "older than 1.2" in refusal("mx.test:465", caught.value).message
+
+
 async def test_a_certificate_for_the_address_only_does_not_fit_the_name(good: Authority) -> None:
     receipt, _ = await exchange(Script(implicit=True, tls=good.server("127.0.0.1")), good.ca_file, "localhost")
     assert isinstance(receipt.error, TlsError)
@@ -186,6 +201,18 @@ async def test_a_port_that_begins_in_clear(good: Authority) -> None:
     assert isinstance(probe.error, TlsError)
     assert "did not answer in TLS" in probe.error.message
     assert [stage.name for stage in probe.stages if not stage.ok] == ["tls"]
+
+
+@pytest.mark.parametrize("tls", ["implicit", "starttls"])
+async def test_a_handshake_that_never_ends_is_temporary(tls: Tls, good: Authority) -> None:
+    impatient = Timeouts(connect=0.3, command=0.3)
+    script = Script({"CONNECT" if tls == "implicit" else "STARTTLS": Do.HANG}, starttls=True)
+    async with smtp_server(script) as record:
+        settings = SmtpSettings("127.0.0.1", record.port, tls, "mailer", ca_file=good.ca_file)
+        probe = await SmtpChannel("work", settings, OneSecret(SECRET), impatient).probe(ANNA)
+    assert isinstance(probe.error, TemporaryTrouble)
+    assert probe.stages[-1].name == "tls"
+    assert nothing_leaked(record)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no certificate here\n"], ids=["absent", "empty", "no PEM"])

@@ -188,7 +188,18 @@ def test_force_color_colours_a_pipe(sandbox: Cli) -> None:
     assert not ESCAPE.search(sandbox("status", "--json", env={"FORCE_COLOR": "1"}).out)
 
 
-@pytest.mark.parametrize("line", ["status", "connect --list", "profile show", "schema test-send", "completion bash"])
+UNREAD = [
+    "status",
+    "connect --list",
+    "profile show",
+    "schema test-send",
+    "completion bash",
+    "bounces scan state --format jsonl",
+    "test-send --dry-run",
+]
+
+
+@pytest.mark.parametrize("line", UNREAD)
 def test_a_reader_that_leaves_early_is_no_error(sandbox: Cli, home: Path, line: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)  # gone before the first byte

@@ -1,6 +1,5 @@
 """`dcctl test-send` against a server that keeps a record: sent, not sent, unknown; told apart and never sent twice."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -17,7 +16,6 @@ identities:
 channels:
   relay: {{kind: smtp, host: 127.0.0.1, port: {port}, tls: none}}
 """
-Serve = Callable[..., AbstractContextManager[Record]]
 TO = ("--to", "bob@corp.test")
 TWO = (*TO, "--to", "eve@corp.test", "--yes")
 
@@ -47,7 +45,7 @@ def test_what_was_taken_is_what_was_made(cli: Cli, profile: Path) -> None:
     assert f"Message-ID: {data['message_id']}\r\n".encode() in message.raw
 
 
-UNKNOWN = {"cut": Do.CUT, "reset": Do.RESET, "no answer at all": b"nonsense\r\n"}
+UNKNOWN: dict[str, Answer] = {"cut": Do.CUT, "reset": Do.RESET, "no answer at all": b"nonsense\r\n"}
 
 
 @pytest.mark.parametrize("how", UNKNOWN)

@@ -1,6 +1,5 @@
 """What every ledger must do: one class, run by each of them (`test_memory.py`, `test_sqlite.py`)."""
 
-import dataclasses
 import math
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
@@ -235,7 +234,7 @@ class LedgerContract(ABC):
             diagnostic="a\0b\r\n\x1b[31m \u202e \N{SNOWMAN} 'quoted' \"twice\"",
         )
         bare = an_event("l", status=None, reply_code=None, original_message_id=None)
-        whole_second = dataclasses.replace(bare, key="m", at=7)
+        whole_second = bare._replace(key="m", at=7)
         await ledger.record_page("work", [full, bare, whole_second], "c")
         assert await ledger.events() == (full, whole_second, bare)
 

@@ -1,6 +1,5 @@
 """Instances of any outcome, made from its own annotations: random, or with one text in every place."""
 
-import dataclasses
 import types
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from dcctl.mail.address import Mailbox
 from dcctl.mail.status import EnhancedStatus, Reply
+from dcctl.render.jsonable import field_names
 
 TEXT = st.text(st.characters(codec=None), max_size=12)
 PLAIN: Mapping[object, st.SearchStrategy[Any]] = {
@@ -43,12 +43,11 @@ def values_of(hint: object, text: st.SearchStrategy[str] = TEXT) -> st.SearchStr
     if isinstance(origin, type) and issubclass(origin, Sequence):
         return st.lists(values_of(args[0], text), max_size=2).map(tuple)
     assert isinstance(hint, type)
-    assert dataclasses.is_dataclass(hint)
     return outcomes_of(hint, text)
 
 
 def outcomes_of(cls: type[T], text: st.SearchStrategy[str] = TEXT) -> st.SearchStrategy[T]:
     """Instances of a frozen outcome."""
-    hints = get_type_hints(cls)
-    fields = dataclasses.fields(cls)  # type: ignore[arg-type]
-    return st.builds(cls, **{field.name: values_of(hints[field.name], text) for field in fields})
+    hints, names = get_type_hints(cls), field_names(cls)
+    assert names
+    return st.builds(cls, **{name: values_of(hints[name], text) for name in names})

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -120,7 +119,7 @@ def test_the_ledger_decides_what_the_simulation_foretells(
     """For any arrivals: what is granted and when, when it is refused until when, and no window ever overfull."""
     ledger, clock = books
     scope = f"work-{next(NUMBERS)}"
-    asked = [replace(window, scope=scope) for window in shapes]
+    asked = [window._replace(scope=scope) for window in shapes]
     clock.now = START
     history: list[Past] = []
     for wait, ask in arrivals:

@@ -57,7 +57,7 @@ def folder(settings: SandboxSettings, home: Path, name: str) -> Path:
     """Where a sandbox channel keeps its Maildirs. `home` is dcctl's state folder, `name` the channel's name."""
     if settings.path:
         return settings.path.expanduser()
-    if Path(name).name != name or name in (".", ".."):
+    if Path(name).name != name or name in ("", ".", ".."):
         raise ValueRefused(f"channel name {name!r} cannot be a folder name; give the sandbox a path", field="path")
     return home / "sandbox" / name
 

@@ -106,7 +106,10 @@ def _address(get: Callable[[str], object], preset: Preset | None) -> tuple[str, 
         if host not in (None, fixed):
             raise ValueRefused(f"host: {preset.title} is {fixed}, not {host}; leave out host or preset", field="host")
         host, port = fixed, port or next(iter(preset.ports))
-        tls = tls or preset.ports.get(port)
+        if port not in preset.ports:
+            known = ", ".join(f"{number} ({mode})" for number, mode in preset.ports.items())
+            raise ValueRefused(f"port: {preset.title} does not answer on {port}; it has {known}", field="port")
+        tls = tls or preset.ports[port]
     elif get("region"):
         raise ValueRefused("region: only the preset ses has regions", field="region")
     if host is None:
@@ -155,9 +158,6 @@ def _maildir(bounces: str | None) -> Path | None:
 
 
 def _check_port(settings: SmtpSettings, preset: Preset | None) -> None:
-    if preset and settings.port not in preset.ports:
-        ports = ", ".join(f"{port} ({tls})" for port, tls in preset.ports.items())
-        raise ValueRefused(f"port: {preset.title} does not answer on {settings.port}; it has {ports}", field="port")
     speaks = preset.ports[settings.port] if preset else _PORT_TLS.get(settings.port)
     if speaks == "implicit" and settings.tls != "implicit":
         raise ValueRefused(

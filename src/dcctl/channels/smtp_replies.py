@@ -50,6 +50,13 @@ _ALSO_TRANSIENT: Final = (TemporaryTrouble, TlsError)  # the other rows speak of
 _RENEW: Final = "dcctl connect {name} --renew"
 _GRAPH: Final = "dcctl connect exchange-online NAME, or ask IT to allow authenticated SMTP for this mailbox"
 
+# What to do about a refusal that no row below knows.
+_MEND: Final[dict[Step, str]] = {
+    "RCPT TO": "check the recipient's address",
+    "DATA": "change what the server objects to, then send it again",
+    "final dot": "change what the server objects to, then send it again",
+}
+
 _MEANINGS: Final[tuple[_Meaning, ...]] = (
     _Meaning(
         LoginNeeded,
@@ -136,7 +143,7 @@ def explain(name: str, peer: str, step: Step, reply: Reply) -> DcctlError:
         return TemporaryTrouble(said, next="run the same command again later")
     if step == "AUTH":
         return LoginNeeded(said, next=_RENEW.format(name=name))
-    return Refused(said)
+    return Refused(said, next=_MEND.get(step, "ask the server's admin what it wants"))
 
 
 def queue_id(reply: Reply) -> str | None:

@@ -91,6 +91,7 @@ class Transfer:
 
     async def _body(self, message: bytes) -> Reply:
         answer = asyncio.create_task(self.talk.line.read_response())
+        answer.add_done_callback(lambda _: self.talk.line.resume_writing())  # an early answer ends the wait for room
         try:
             if early := await self._before_the_dot(message, answer):
                 return early

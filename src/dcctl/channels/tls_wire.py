@@ -63,21 +63,19 @@ def refusal(peer: str, error: OSError) -> TlsError:
         return TlsError(f"{peer} is not trusted: {what}", why=error.verify_message, next=remedy)
     reason = (error.reason or "") if isinstance(error, ssl.SSLError) else ""
     what, remedy = _HANDSHAKE.get(reason, ("the TLS handshake failed", "check host, port and tls"))
-    return TlsError(f"{peer}: {what}", why=reason or str(error) or "the connection was closed", next=remedy)
+    why = reason or str(error) or "the server closed the connection in the middle of it"
+    return TlsError(f"{peer}: {what}", why=why, next=remedy)
 
 
 def describe(session: Any) -> str:
     """TLS version, certificate subject and days left, of an `ssl.SSLObject` after its handshake (None: line lost)."""
     if session is None:
         return ""
-    certificate = session.getpeercert() or {}
+    certificate = session.getpeercert()
     names = [value for kind, value in certificate.get("subjectAltName", ()) if kind in ("DNS", "IP Address")]
     common = [value for part in certificate.get("subject", ()) for key, value in part if key == "commonName"]
     subject = safe(next(iter(common + names), "no name"), 120)
-    ends = certificate.get("notAfter")
-    if not ends:
-        return f"{session.version()}, {subject}"
-    seconds = ssl.cert_time_to_seconds(ends)
+    seconds = ssl.cert_time_to_seconds(certificate["notAfter"])
     date = time.strftime("%Y-%m-%d", time.gmtime(seconds))
     return (
         f"{session.version()}, certificate of {subject}, expires {date} ({int((seconds - time.time()) // 86400)} days)"

@@ -15,6 +15,13 @@ from dcctl.safe import safe
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
+def field_names(cls: type) -> tuple[str, ...]:
+    """The fields of a record, a dataclass or a named tuple, in order; () for any other type."""
+    if dataclasses.is_dataclass(cls):
+        return tuple(field.name for field in dataclasses.fields(cls))
+    return getattr(cls, "_fields", ())
+
+
 def as_json(value: object) -> Json:
     """The JSON form of an outcome's value; raises TypeError for what no outcome may hold (a bug of ours)."""
     if isinstance(value, str):
@@ -25,8 +32,8 @@ def as_json(value: object) -> Json:
         return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     if isinstance(value, Mailbox | EnhancedStatus | Reply | PurePath):
         return safe(str(value))
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if names := field_names(type(value)):
+        return {name: as_json(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {safe(str(key)): as_json(item) for key, item in value.items()}
     if isinstance(value, tuple | list | frozenset):

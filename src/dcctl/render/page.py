@@ -6,40 +6,35 @@ them (`plain_page`, `rich_page`).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dcctl.safe import safe
 
 Tone = Literal["plain", "good", "warn", "bad", "dim", "strong"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A run of text in one tone."""
 
     text: str
     tone: Tone = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One paragraph, `indent` columns from the left."""
 
     spans: tuple[Span, ...]
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """Columns under headers; the last column takes what room is left."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[Span, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A raw record or command, to be copied: never re-wrapped by the plain painter."""
 
     text: str

@@ -2,7 +2,6 @@
 apart.
 """
 
-import dataclasses
 import types
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from dcctl.mail.address import Mailbox
 from dcctl.mail.status import EnhancedStatus, Reply
+from dcctl.render.jsonable import field_names
 
 Schema = dict[str, Any]
 
@@ -77,19 +77,18 @@ def type_schema(hint: object) -> Schema:
         return {"type": "object", "additionalProperties": type_schema(args[1])}
     if isinstance(origin, type) and issubclass(origin, Sequence):
         return {"type": "array", "items": type_schema(args[0])}
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return _object_schema(hint)
     if isinstance(hint, type) and issubclass(hint, PurePath):
         return {"type": "string"}
+    if isinstance(hint, type) and (names := field_names(hint)):
+        return _object_schema(hint, names)
     raise TypeError(f"no JSON Schema for {hint!r}")
 
 
-def _object_schema(cls: type) -> Schema:
+def _object_schema(cls: type, names: tuple[str, ...]) -> Schema:
     hints = get_type_hints(cls)
-    names = [field.name for field in dataclasses.fields(cls)]
     return {
         "type": "object",
         "properties": {name: type_schema(hints[name]) for name in names},
-        "required": names,
+        "required": list(names),
         "additionalProperties": False,
     }

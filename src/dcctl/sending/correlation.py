@@ -4,7 +4,7 @@ An unverified report is kept and shown, and counts into no rate: anybody can wri
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from dcctl.bounces.key import event_key
@@ -61,4 +61,4 @@ def _joined(report: Report, send: SendRow | None) -> BounceEvent:
     if send is None:
         return report.event
     verified = any(recipient.casefold() in report.named for recipient in send.recipients)
-    return replace(report.event, verified=verified, send_id=send.id, template=send.template, campaign=send.campaign)
+    return report.event._replace(verified=verified, send_id=send.id, template=send.template, campaign=send.campaign)

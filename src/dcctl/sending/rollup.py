@@ -5,7 +5,7 @@ Unverified reports count into nothing.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dcctl.local.ledger.base import BounceEvent, SendRow
 
@@ -49,7 +49,7 @@ def roll_up(events: Iterable[BounceEvent], sends: Iterable[SendRow]) -> Rollup:
 def _by_send(events: list[BounceEvent], sends: Iterable[SendRow]) -> list[BounceEvent]:
     """The events under the channel that sent, whichever mailbox they came back to."""
     channels = {event.send_id: event.channel for event in events} | {send.id: send.channel for send in sends}
-    return [replace(event, channel=channels[event.send_id]) for event in events]
+    return [event._replace(channel=channels[event.send_id]) for event in events]
 
 
 def _view(

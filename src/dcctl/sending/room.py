@@ -3,9 +3,8 @@ nobody.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dcctl.channels.base import Configured
 from dcctl.channels.limits import limits_for
@@ -17,8 +16,7 @@ class _Usages(Protocol):
     async def usage(self, windows: Sequence[Window]) -> tuple[Usage, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class WindowRoom:
+class WindowRoom(NamedTuple):
     """One window of a channel: what it holds at most, what is used, what is left, when it next takes one more."""
 
     label: str
@@ -29,8 +27,7 @@ class WindowRoom:
     next_slot: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """What a channel can still send. `left` and `binding` speak of the tightest window longer than the spacing."""
 
     left: int

@@ -6,6 +6,7 @@ that answers wins. A plug-in rule never falls through to another channel.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dcctl.channels.base import Configured
 from dcctl.channels.registry import PLUGINS
@@ -24,8 +25,7 @@ class Request:
     identity: Identity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Considered:
+class Considered(NamedTuple):
     """One line of the order: the rule, the channel it names (None: it names none), whether it decided, and why."""
 
     rule: str

@@ -5,15 +5,13 @@ seconds.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Measure = Literal["messages", "recipients", "external_recipients"]
 State = Literal["intent", "sent", "not-sent", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """No stretch of `seconds` may hold more than `limit` of `measure` under `scope` (a channel's name, a tenant).
 
     Spacing is a window that holds one message. The stretch is half open: a count exactly `seconds` old has left it.
@@ -26,8 +24,7 @@ class Window:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewSend:
+class NewSend(NamedTuple):
     """The intent to send one message, written before the first byte leaves."""
 
     id: str
@@ -49,15 +46,13 @@ class NewSend:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(NamedTuple):
     """Permission given and the intent row flushed; `at` is the time that counts."""
 
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Denied:
+class Denied(NamedTuple):
     """No room now. `retry_at` is the first moment all windows have room, None when the send never fits (`window` too
     small)."""
 
@@ -66,8 +61,7 @@ class Denied:
     retry_at: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """How full one window is, and the first moment it takes one more message or recipient."""
 
     window: Window
@@ -75,8 +69,7 @@ class Usage:
     next_slot: float
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of a send: the state, the server's words, its queue id, refused recipients as (address, reply)."""
 
     state: State
@@ -85,8 +78,7 @@ class Result:
     refused: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SendRow:
+class SendRow(NamedTuple):
     """A send as the ledger remembers it."""
 
     id: str
@@ -103,8 +95,7 @@ class SendRow:
     queue_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class BounceEvent:
+class BounceEvent(NamedTuple):
     """One returned mail about one recipient. `key` is the natural key: a second reading changes nothing.
 
     `verified` says that Message-ID and recipient both stand in the ledger; `send_id`, `template` and `campaign` come
@@ -130,8 +121,7 @@ class BounceEvent:
     campaign: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeRow:
+class ProbeRow(NamedTuple):
     """The last staged check of a channel."""
 
     channel: str
@@ -140,8 +130,7 @@ class ProbeRow:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class BounceRun:
+class BounceRun(NamedTuple):
     """The last reading of a channel's returned mail."""
 
     channel: str

@@ -4,7 +4,6 @@ import time
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from operator import attrgetter
 
 from dcctl.local.ledger import troubles
@@ -80,7 +79,7 @@ class MemoryLedger:
         if row is None:
             raise troubles.id_unknown(send_id)
         if is_open(row.state):
-            self._sends[send_id] = replace(row, state=result.state, reply=result.reply, queue_id=result.queue_id)
+            self._sends[send_id] = row._replace(state=result.state, reply=result.reply, queue_id=result.queue_id)
 
     async def usage(self, windows: Sequence[Window]) -> tuple[Usage, ...]:
         now = micros(self._clock())

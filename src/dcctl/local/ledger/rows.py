@@ -5,7 +5,6 @@ table's name and its values, checked whenever it is read; a row that fails it is
 """
 
 import json
-from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
@@ -111,7 +110,7 @@ def event_row(event: BounceEvent) -> Row:
 
 
 def event_of(row: Row) -> BounceEvent:
-    return replace(BounceEvent(*row), verified=bool(row[13]))
+    return BounceEvent(*row)._replace(verified=bool(row[13]))
 
 
 def probe_row(probe: ProbeRow) -> Row:
