@@ -63,7 +63,7 @@ async def test_the_stages_of_a_probe(good: Authority) -> None:
     assert words["tls"].startswith("TLSv1.")
     assert "days)" in words["tls"]
     assert "8BITMIME" in words["capabilities"]
-    assert words["login"] == "PLAIN as mailer"
+    assert words["login"] == "235 2.7.0 Ok / PLAIN as mailer"
     assert record.steps == ["EHLO", "STARTTLS", "EHLO", "AUTH", "MAIL", "RSET", "QUIT"]
 
 

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from dcctl.cli.ending import run
 from dcctl.cli.schema import OUTCOMES
 from dcctl.render.schema import envelope_schema
+from tests.support.bad_input import GOOD, Place
 from tests.support.certificates import Authority, authority
 
 
@@ -124,3 +125,12 @@ def sandbox(cli: Cli) -> Cli:
     """A home with the sandbox connected."""
     assert cli("connect", "sandbox", "--address", "anna@corp.test").code == 0
     return cli
+
+
+@pytest.fixture
+def place(cli: Cli, home: Path, profile: Path) -> Place:
+    profile.write_text(GOOD)
+    profile.chmod(0o600)
+    ledger = home / "state/ledger.sqlite3"
+    assert cli("test-send").code == 0
+    return Place(home, profile, ledger)

@@ -8,6 +8,7 @@ import pytest
 
 from dcctl.channels.registry import KINDS
 from tests.cli.conftest import Cli
+from tests.support.memory_keyring import working
 from tests.support.terminal import Terminal
 
 MINE = """\
@@ -206,6 +207,18 @@ def test_a_person_is_asked_for_the_secret_and_it_is_not_shown(cli: Cli, mine: Pa
     assert "secret renewed: x (smtp)" in told
     assert "hunter2" not in told
     assert "    secret: vault\n" in mine.read_text()
+
+
+def test_a_keyring_is_taken_where_there_is_one(cli: Cli, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    door, kept = working()
+    monkeypatch.setattr("dcctl.cli.desk.KeyringDoor", lambda: door)
+    told = cli(
+        *SMTP, *HERE, "--tls", "starttls", "--user", "a", "--no-verify", "--secret", "-", "--json", stdin="hunter2"
+    )
+    assert told.data["secret"] == "keyring"
+    assert cli("connect", "x", "--renew", "--no-verify", "--secret", "-", stdin="hunter3").code == 0
+    assert kept.entries == {("dcctl/x", "secret"): "hunter3"}
+    assert "    secret: keyring\n" in mine.read_text()
 
 
 def test_renew_changes_the_secret_and_nothing_else(cli: Cli, mine: Path, vault: Path, home: Path) -> None:

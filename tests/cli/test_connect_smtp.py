@@ -78,7 +78,7 @@ def test_every_stage_is_told_and_nothing_is_sent(
     assert "certificate of 127.0.0.1, expires " in stages["tls"]["words"]
     assert stages["tls"]["words"].endswith(" days)")
     assert "AUTH PLAIN" in stages["capabilities"]["words"]
-    assert stages["login"]["words"] == "PLAIN as anna"
+    assert stages["login"]["words"].endswith("PLAIN as anna")
     assert stages["may-send"]["words"] == "250 2.1.0 Ok"
     assert (data["stored"], data["verified"], data["secret"]) == (True, True, kept)
     assert record.messages == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Cli, Result
+from tests.support.memory_keyring import working
 from tests.support.nameserver import NameServer
 from tests.support.threaded import beside
 
@@ -113,6 +114,28 @@ def test_each_trouble_is_found_and_told(
     assert said["next"]
     word = "FAIL" if verdict == "fail" else verdict
     assert doctor().out.splitlines()[-1] == f"{word}: {len(found)} of {len(told.data['checks'])} checks need a look"
+
+
+def test_a_secret_that_is_there_is_well(doctor: Doctor, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _add_channel(home / ".config/dcctl/profile.yaml", SMTP)
+    monkeypatch.setenv("NOPE", "hunter2")
+    told = doctor("--json")
+    assert told.code == 0
+    assert "found: environment variable NOPE" in [check["message"] for check in told.data["checks"]]
+    assert "hunter2" not in told.out
+
+
+def test_a_secret_that_cron_cannot_reach_is_noted(doctor: Doctor, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    door, kept = working()
+    kept.set_password("dcctl/relay", "secret", "hunter2")
+    monkeypatch.setattr("dcctl.cli.desk.KeyringDoor", lambda: door)
+    _add_channel(home / ".config/dcctl/profile.yaml", SMTP.replace("env:NOPE", "keyring"))
+    told = doctor()
+    assert told.code == 0, "nothing is wrong here"
+    first, second, *_, last = told.out.splitlines()
+    assert first == "note  secret of relay: found in the keyring, which cron cannot reach"
+    assert second == "  next: for cron: dcctl connect relay --renew --secret env:NAME"
+    assert last == "all is well"
 
 
 def test_dns_that_does_not_answer_is_unknown(sandbox: Cli) -> None:

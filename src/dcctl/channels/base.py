@@ -3,8 +3,9 @@ protocol."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Protocol
 
 from dcctl.channels.settings import Setting
 from dcctl.errors import DcctlError
@@ -57,8 +58,7 @@ class Vault(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """One step of a conversation: its name, whether it went well, how long it took (seconds), the server's own
     words."""
 
@@ -68,8 +68,7 @@ class Stage:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(NamedTuple):
     """A connection tried without sending: resolve, connect, TLS, greeting, capabilities, login, may-send."""
 
     stages: tuple[Stage, ...]
@@ -80,16 +79,14 @@ class Probe:
         return self.error is None
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """One recipient the server would not take, and its reply."""
 
     recipient: Mailbox
     reply: Reply
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What became of one send. `error` says why it is not-sent or unknown; `unknown` is never resent by itself.
 
     With `sent` some recipients may still be refused; with `not-sent` nobody gets it; with `unknown` the answer to
@@ -122,16 +119,14 @@ class Channel(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One raw message of a mailbox and the name it has there."""
 
     name: str
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Some arrivals and the cursor to store with them, in one transaction."""
 
     arrivals: tuple[Arrival, ...]
@@ -154,8 +149,7 @@ class SentLookup(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Authentication:
+class Authentication(NamedTuple):
     """How a channel's mail authenticates, as far as its kind knows: what a prediction and a fix record are made from.
 
     `spf_term` is the mechanism that authorises its servers (`include:sendgrid.net`); `reverse_path_domain` a domain
@@ -205,13 +199,12 @@ class ChannelKind:
         return self.wire is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Configured:
+class Configured(NamedTuple):
     """One channel of the profile: its name, kind and parsed settings. `secrets` maps a slot to its source
     reference."""
 
     name: str
     kind: ChannelKind
     settings: Any
-    secrets: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = MappingProxyType({})
     origin: str = ""

@@ -4,8 +4,7 @@ Literal data, read aloud by `dcctl limits`. "ours" as the source marks a figure 
 dcctl. Every window is rolling; a provider's calendar day never fits more than a rolling one.
 """
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Measure = Literal["messages", "recipients", "external_recipients"]
 Scope = Literal["mailbox", "tenant", "project", "account", "channel"]
@@ -14,8 +13,7 @@ MINUTE: Final = 60.0
 DAY: Final = 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """At most `amount` of `measure` in any stretch of `seconds`, counted per `scope`. Spacing is an amount of one."""
 
     key: str
@@ -28,8 +26,7 @@ class Limit:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecipientCap:
+class RecipientCap(NamedTuple):
     """At most `amount` recipients in one message."""
 
     key: str

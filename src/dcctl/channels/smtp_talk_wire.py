@@ -129,7 +129,7 @@ class Talk:
         self.extensions = {}
 
     async def login(self, user: str, secret: str) -> str:
-        """AUTH by the first of MECHANISMS that is offered; returns its name. One try: a second counts as an attack.
+        """AUTH by the first of MECHANISMS that is offered; returns the server's words and its name. One try: a second counts as an attack.
 
         Raises `LoginNeeded` for a refusal, `ChannelError` when no mechanism of ours is offered.
         """
@@ -142,8 +142,8 @@ class Talk:
                 next="check port and tls; some servers offer a login only there",
             )
         reply = await self._authenticate(mechanism, user, secret)
-        self.wanted("AUTH", _masked(reply, user, secret), 235)
-        return mechanism
+        accepted = self.wanted("AUTH", _masked(reply, user, secret), 235)
+        return f"{accepted} / {mechanism}"
 
     async def _authenticate(self, mechanism: str, user: str, secret: str) -> Reply:
         if mechanism == "PLAIN":

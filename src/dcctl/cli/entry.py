@@ -2,10 +2,13 @@
 code here.
 """
 
+import gc
 import os
 import sys
 
 from dcctl import __version__
+
+_COLLECT_AFTER = 50_000  # new objects: while modules load, Python's 700 would look for garbage in vain, again and again
 
 
 def main() -> None:
@@ -14,6 +17,7 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         sys.stdout.write(f"dcctl {__version__}\n")
         return
+    gc.set_threshold(_COLLECT_AFTER)
     from dcctl.cli.ending import run
 
     sys.exit(run(sys.argv[1:]))

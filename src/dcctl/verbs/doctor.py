@@ -14,7 +14,6 @@ from typing import Final, Literal
 from dcctl.errors import DcctlError, Exit
 from dcctl.local.ledger.base import Ledger
 from dcctl.local.profile import Profile
-from dcctl.local.secret_advice import variable
 from dcctl.local.secretstore import SecretStore
 from dcctl.mailauth.lookup import Lookup
 from dcctl.verbs import Outcome
@@ -129,7 +128,9 @@ async def _secrets(store: SecretStore, profile: Profile) -> list[Check]:
                 checks.append(Check(name, "fail", said, f"dcctl connect {channel.name} --renew"))
             elif found.source.startswith("keyring"):
                 told = "found in the keyring, which cron cannot reach"
-                checks.append(Check(name, "pass", told, f"for cron: set {variable(channel.name, slot)} there"))
+                checks.append(
+                    Check(name, "pass", told, f"for cron: dcctl connect {channel.name} --renew --secret env:NAME")
+                )
             else:
                 checks.append(Check(name, "pass", f"found: {found.source}"))
     return checks
