@@ -110,7 +110,7 @@ async def test_the_parameters_of_mail_from() -> None:
 
 
 async def test_a_provider_s_cap_starts_a_new_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    capped = replace(PRESETS["sparkpost"], per_connection=2)
+    capped = PRESETS["sparkpost"]._replace(per_connection=2)
     monkeypatch.setattr(smtp, "PRESETS", {"sparkpost": capped})
     async with smtp_server() as record:
         settings = SmtpSettings("127.0.0.1", record.port, "none", preset="sparkpost")

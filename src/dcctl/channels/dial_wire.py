@@ -4,8 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from dcctl.errors import ChannelError, TemporaryTrouble
 
@@ -13,8 +12,7 @@ HEAD_START: Final = 0.25
 _GONE: Final = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """One place to connect to: the socket family and its address tuple."""
 
     family: int
@@ -24,8 +22,7 @@ class Address:
         return str(self.sockaddr[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Dialled:
+class Dialled(NamedTuple):
     """A connected socket, and where to."""
 
     address: Address

@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from dcctl.channels.base import ChannelKind
 from dcctl.channels.settings import Setting
@@ -15,8 +15,7 @@ from dcctl.errors import ValueRefused
 Answer = Literal["bounce", "delay", "complaint"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What the sandbox answers to a local part: the kind of report and, for a DSN, its status and words."""
 
     answer: Answer

@@ -7,8 +7,8 @@ developers.sparkpost.com/api/smtp and github.com/SparkPost/bouncy-sink; Mailgun 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
 
 from dcctl.channels.base import Authentication
 
@@ -17,8 +17,7 @@ TLS_MODES: Final = ("implicit", "starttls", "none")
 Login = Literal["user", "token"]  # token: one secret is both user name and password
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(NamedTuple):
     """One provider. `host` may hold `{region}`; the first port is the default; `user` a fixed user name.
 
     `per_connection` is how many messages one connection may carry (0: no published cap); `simulate` the published test
@@ -33,7 +32,7 @@ class Preset:
     user: str | None = None
     login: Login = "user"
     per_connection: int = 0
-    simulate: Mapping[str, str] = field(default_factory=dict)
+    simulate: Mapping[str, str] = MappingProxyType({})
     note: str = ""
 
 

@@ -4,8 +4,7 @@ One literal table, read top to bottom; the first row that fits decides. Pure: no
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from dcctl.errors import ChannelError, DcctlError, LoginNeeded, Refused, TemporaryTrouble, TlsError
 from dcctl.mail.status import Reply
@@ -25,8 +24,7 @@ _QUEUE_ID: Final = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
+class _Meaning(NamedTuple):
     """A row: which replies it is about (all given conditions), and what they mean. `next` may hold `{name}`."""
 
     error: type[DcctlError]

@@ -8,7 +8,7 @@ import asyncio
 import base64
 import ssl
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from aiosmtplib.errors import SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
 from aiosmtplib.esmtp import parse_esmtp_extensions
@@ -23,8 +23,7 @@ from dcctl.mail.status import Reply
 MECHANISMS: Final = ("PLAIN", "LOGIN")
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(NamedTuple):
     """Seconds to wait (RFC 5321 section 4.5.3.2, shorter where a person waits): for the whole connect, the reply to a
     command, one block of the message, the reply to the final dot, the goodbye."""
 
@@ -129,7 +128,8 @@ class Talk:
         self.extensions = {}
 
     async def login(self, user: str, secret: str) -> str:
-        """AUTH by the first of MECHANISMS that is offered; returns the server's words and its name. One try: a second counts as an attack.
+        """AUTH by the first of MECHANISMS that is offered; returns the server's words and its name. One try: a second
+        counts as an attack.
 
         Raises `LoginNeeded` for a refusal, `ChannelError` when no mechanism of ours is offered.
         """

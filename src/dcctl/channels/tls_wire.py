@@ -1,7 +1,7 @@
 """TLS as every channel of ours wants it: verified, host name checked, 1.2 or newer; and its failures in plain words."""
 
 import ssl
-import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ _HANDSHAKE: Final[dict[str, tuple[str, str]]] = {
     "TLSV1_ALERT_PROTOCOL_VERSION": ("it speaks only TLS older than 1.2", "ask the server's admin to allow TLS 1.2"),
     "EE_KEY_TOO_SMALL": ("its certificate has a weak key", "ask the server's admin for a stronger key"),
 }
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def context(ca_file: Path | None) -> ssl.SSLContext:
@@ -75,8 +76,13 @@ def describe(session: Any) -> str:
     names = [value for kind, value in certificate.get("subjectAltName", ()) if kind in ("DNS", "IP Address")]
     common = [value for part in certificate.get("subject", ()) for key, value in part if key == "commonName"]
     subject = safe(next(iter(common + names), "no name"), 120)
-    seconds = ssl.cert_time_to_seconds(certificate["notAfter"])
-    date = time.strftime("%Y-%m-%d", time.gmtime(seconds))
-    return (
-        f"{session.version()}, certificate of {subject}, expires {date} ({int((seconds - time.time()) // 86400)} days)"
-    )
+    end = _moment(certificate["notAfter"])
+    days = (end - datetime.now(UTC)).days
+    return f"{session.version()}, certificate of {subject}, expires {end:%Y-%m-%d} ({days} days)"
+
+
+def _moment(text: str) -> datetime:
+    """OpenSSL's `Nov 24 08:07:27 2027 GMT`; `ssl.cert_time_to_seconds` loads a locale-aware parser for it."""
+    month, day, clock, year, _ = text.split()
+    hour, minute, second = map(int, clock.split(":"))
+    return datetime(int(year), _MONTHS.index(month) + 1, int(day), hour, minute, second, tzinfo=UTC)

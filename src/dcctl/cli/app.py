@@ -3,9 +3,8 @@
 Nothing below a command is imported until that command runs; `--help` and a TAB key read the table only.
 """
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -16,8 +15,7 @@ from dcctl.errors import Interrupted
 Command = TyperCommand | TyperGroup
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Where a command lives, what it is for, the formats it can answer in (the first is the default), the
     commands below it.
     """

@@ -3,7 +3,6 @@
 import base64
 import sys
 import uuid
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -132,7 +131,7 @@ def _variables(pairs: list[str]) -> dict[str, str]:
 def _rehearsed(desk: Desk, data: TrialData, message: bytes) -> Outcome[TrialData]:
     """The exact bytes on stdout: as they are into a pipe or file, made visible on a terminal."""
     if desk.scene.format == "json":
-        return Outcome(replace(data, message_base64=base64.b64encode(message).decode()))
+        return Outcome(data._replace(message_base64=base64.b64encode(message).decode()))
     if sys.stdout.isatty():
         sys.stdout.write("\n".join(safe_lines(message)))
     else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dcctl.channels.base import ChannelKind, Configured
@@ -22,8 +22,7 @@ from dcctl.mail.address import Mailbox
 _MAX_PROBLEMS: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """An address a person sends as; `name` is its key in the profile, `display_name` what recipients see."""
 
     name: str
@@ -33,8 +32,7 @@ class Identity:
     default: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(NamedTuple):
     """The team's read-only file: its default channel and the names of the channels it brings."""
 
     path: Path

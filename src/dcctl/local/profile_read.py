@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from dcctl.channels.base import ChannelKind, Configured
 from dcctl.channels.settings import LISTS, SECRET_SOURCES, Setting
@@ -22,8 +22,7 @@ _LIKE_A_SECRET: Final = re.compile(
 _NODE_WORDS: Final = {MappingNode: "a mapping", SequenceNode: "a list", ScalarNode: "a single value"}
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a value stands; line and column count from 1."""
 
     file: Path
@@ -34,16 +33,14 @@ class Origin:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """The text of one value and where it came from."""
 
     text: str
     origin: Origin | Literal["default", "environment"]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong, at its place."""
 
     origin: Origin

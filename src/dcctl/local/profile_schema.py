@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from dcctl.channels.base import ChannelKind
 from dcctl.channels.settings import Setting
@@ -14,8 +13,7 @@ Section = Literal["identities", "channels"]
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A file: its single keys and its sections (mappings from a name to a mapping)."""
 
     title: str
@@ -23,8 +21,7 @@ class Shape:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """What a text must look like, as a pattern and in words."""
 
     pattern: str

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol
 
 from dcctl.channels.base import Secret
 from dcctl.errors import DcctlError, SourceSilent
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 State = Literal["found", "absent", "silent", "refused", "removed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(NamedTuple):
     """One source and how it answered, never with what: found, absent, silent (could not be asked), refused, removed."""
 
     source: str
@@ -107,8 +106,7 @@ class VaultEntry:
         return opened
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a walk along the sources found, and what each said."""
 
     secret: Secret | None

@@ -146,7 +146,7 @@ class _Builder:
             end = self._span(event).end
         else:  # a block ends for YAML where the next token begins; for an editor where its last value ends
             end = last[0].span.end
-        node.span = replace(node.span, end=end)
+        node.span = node.span._replace(end=end)
         if done.anchor:
             self._anchors[done.anchor] = (node, self._nodes - done.nodes_before)
         self._attach(node)

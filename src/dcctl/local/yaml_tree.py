@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 # Outside YAML's printable set (section 5.1), or unlike what the eye sees: exotic line ends, bidi overrides, inner BOM.
 FORBIDDEN: Final = re.compile(
@@ -11,8 +11,7 @@ FORBIDDEN: Final = re.compile(
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """From `start` to `end` as indices into the text; `line` and `column` of the start count from 1."""
 
     start: int
@@ -60,8 +59,7 @@ class MappingNode:
 Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(NamedTuple):
     """One thing wrong with the text, at a line and column that count from 1."""
 
     line: int
@@ -69,8 +67,7 @@ class Flaw:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """The tree (None: nothing but comments, or not to be read) and what is wrong with the text."""
 
     root: Node | None

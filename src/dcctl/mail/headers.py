@@ -6,7 +6,7 @@ garbage.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")  # ftext: printable US-ASCII but the colon
 _LINE_END = re.compile(rb"\r\n|\n|\r")
@@ -16,8 +16,7 @@ MAX_BLOCK = 1 << 20
 MAX_FIELDS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """One header field as it came: `raw` holds name, colon, value and the final line break."""
 
     name: bytes
@@ -29,8 +28,7 @@ class Header:
         return _FOLD.sub(b"", self.raw[self.raw.index(b":") + 1 :]).strip(b" \t\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderBlock:
+class HeaderBlock(NamedTuple):
     """The fields of one header block in order, and where the body begins in the bytes it was split from."""
 
     fields: tuple[Header, ...]

@@ -1,13 +1,12 @@
 """Reply codes (RFC 5321 section 4.2) and enhanced status codes (RFC 3463)."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 
 
-@dataclass(frozen=True, slots=True)
-class EnhancedStatus:
+class EnhancedStatus(NamedTuple):
     """class.subject.detail, for example 5.1.1."""
 
     klass: int
@@ -24,8 +23,7 @@ class EnhancedStatus:
         return f"{self.klass}.{self.subject}.{self.detail}"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A server's reply: its code and its own words, lines joined by newline (not yet made safe)."""
 
     code: int

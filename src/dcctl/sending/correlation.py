@@ -4,8 +4,7 @@ An unverified report is kept and shown, and counts into no rate: anybody can wri
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from dcctl.bounces.key import event_key
 from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
@@ -14,8 +13,7 @@ from dcctl.local.ledger.base import BounceEvent, Ledger, SendRow
 _REPORTS: Final = frozenset({"bounce", "delayed", "complaint", "delivered"})
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """An event not yet joined to a send, and every address the report names for its recipient (final and original)."""
 
     event: BounceEvent

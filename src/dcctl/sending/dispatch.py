@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dcctl.channels.base import Channel, Receipt
 from dcctl.errors import Refused, Throttled
@@ -17,8 +17,7 @@ from dcctl.mail.envelope import Envelope
 log = logging.getLogger("dcctl.send")
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatched:
+class Dispatched(NamedTuple):
     """What became of a send that had permission."""
 
     at: float

@@ -7,18 +7,16 @@ import mimetypes
 from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
-from typing import Final
+from typing import Final, NamedTuple
 
 from dcctl.mail.encoded import FOLD, parameter
 
 _LINE: Final = 998  # RFC 5322 section 2.1.1, without the CRLF
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """An entity: its MIME fields and its encoded body, both with CRLF lines."""
 
     fields: tuple[str, ...]

@@ -5,13 +5,12 @@ Unverified reports count into nothing.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dcctl.local.ledger.base import BounceEvent, SendRow
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """One row of a roll-up: recipients sent to, unique recipients that bounced for good or for now, that complained;
     the rate
     is bounced / sent, None when nothing was sent.
@@ -25,8 +24,7 @@ class Count:
     rate: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rollup:
+class Rollup(NamedTuple):
     """The same events, three views."""
 
     channel: tuple[Count, ...]

@@ -9,9 +9,9 @@ import hashlib
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePath
 from string import Template as Pattern
+from typing import NamedTuple
 
 from dcctl.errors import ValueRefused
 from dcctl.mail.address import refuse_controls
@@ -19,8 +19,7 @@ from dcctl.mail.address import refuse_controls
 _SUBJECT = re.compile(r"Subject:[ \t]*([^\n]*)\n\n?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A template read: its name, the hash of its content (what bounces are counted by), subject, body, whether it
     is HTML.
     """
@@ -32,8 +31,7 @@ class Template:
     is_html: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """A template with its variables filled in."""
 
     subject: str | None

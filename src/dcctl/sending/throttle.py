@@ -5,8 +5,8 @@ The simulation is a sliding log of its own making, so that a test can hold it ag
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from dcctl.channels.limits import Limit, Scope
 from dcctl.local.ledger.base import Measure, Window
@@ -33,8 +33,7 @@ def windows(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """What one message adds to the windows."""
 
     recipients: int = 1
@@ -45,8 +44,7 @@ class Ask:
         return {"messages": 1, "recipients": self.recipients, "external_recipients": self.external_recipients}[measure]
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """A send that was counted under `scope` at `at` (UTC epoch seconds)."""
 
     scope: str

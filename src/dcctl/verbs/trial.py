@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dcctl.channels.base import Channel, Configured, Receipt, Stage
 from dcctl.channels.limits import recipient_cap
@@ -45,16 +45,14 @@ class Request:
     simulate: Simulate | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedRecipient:
+class RefusedRecipient(NamedTuple):
     """One recipient the server would not take, with its reply."""
 
     recipient: str
     reply: str
 
 
-@dataclass(frozen=True, slots=True)
-class TrialData:
+class TrialData(NamedTuple):
     """What became of the message. `room` is what is left after it; `message_base64` the exact bytes of a dry run."""
 
     outcome: Literal["sent", "not-sent", "unknown", "dry-run"]
@@ -208,14 +206,13 @@ def _blank(request: Request, selection: Selection, channel: Configured, send: Ne
 
 def _throttled(blank: TrialData, full: Throttled, room: Room) -> TrialData:
     retry_at = None if full.retry_at is None else datetime.fromtimestamp(full.retry_at, UTC)
-    data = replace(blank, outcome="not-sent", reason=full.message, next=full.next, retry_at=retry_at)
-    return replace(data, left=room.left, next_slot=room.next_slot, windows=room.windows)
+    data = blank._replace(outcome="not-sent", reason=full.message, next=full.next, retry_at=retry_at)
+    return data._replace(left=room.left, next_slot=room.next_slot, windows=room.windows)
 
 
 def _outcome(blank: TrialData, sent: Dispatched, room: Room) -> Outcome[TrialData]:
     receipt = sent.receipt
-    data = replace(
-        blank,
+    data = blank._replace(
         outcome=receipt.outcome,
         refused=tuple(RefusedRecipient(str(one.recipient), str(one.reply)) for one in receipt.refused),
         queue_id=receipt.queue_id,

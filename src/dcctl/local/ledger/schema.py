@@ -4,8 +4,7 @@ each table.
 A migration, once released, is never edited; the next one is added below it. STRICT needs SQLite 3.37.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 APPLICATION_ID: Final = 0x64636C31  # "dcl1": marks the file as a dcctl ledger (SQLite file format, section 1.3.13)
 
@@ -99,8 +98,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table as `rows.py` knows it: these columns, in this order, and the seal last."""
 
     name: str

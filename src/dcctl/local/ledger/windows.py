@@ -6,9 +6,8 @@ whole microseconds since the epoch: sums and differences are exact, and so is `r
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from dcctl.local.ledger.base import Denied, Measure, NewSend, Usage, Window
 
@@ -25,8 +24,7 @@ def seconds(micros: float) -> float:
     return micros / 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How much one scope had counted in all when a send was counted, that send included."""
 
     at: int
