@@ -1,4 +1,4 @@
-"""`make demo`: the whole loop with the real commands, in a throw-away state folder; fails when a mail or a bounce is missing."""
+"""`make demo`: the whole loop by the real commands, in a throw-away state folder; fails when mail or bounce is missing."""
 
 import json
 import os
@@ -26,7 +26,8 @@ The same with a real channel, in three commands:
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dcctl-demo-") as folder:
         state = Path(folder)
-        environ = {**os.environ, "DCCTL_CONFIG": "sample-config.yaml", "DCCTL_STATE": folder, "DCCTL_CHANNEL": "practice"}
+        own = {"DCCTL_CONFIG": "sample-config.yaml", "DCCTL_STATE": folder, "DCCTL_CHANNEL": "practice"}
+        environ = {**os.environ, **own}
 
         def run(arguments: str, *expected: int) -> None:
             """Show the command line, run it with our own terminal, and stop the demo at an exit code not expected."""
@@ -60,7 +61,8 @@ def arrived(state: Path, recipient: str) -> Path:
 def bounced(environ: dict[str, str]) -> None:
     """Ask the ledger again, as a script would: the bounce must be there and verified against its send."""
     command = [DCCTL, "bounces", "--since", "1h", "--json"]
-    answer: dict[str, Any] = json.loads(subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, check=True).stdout)
+    said = subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, check=True).stdout
+    answer: dict[str, Any] = json.loads(said)
     found = [event for event in answer["data"]["events"] if event["recipient"] == BAD]
     if not (found and found[0]["verified"] and found[0]["reason"] == "userunknown"):
         sys.exit(f"demo: the bounce of {BAD} was not found")

@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def demo(root: Path, home: Path) -> subprocess.CompletedProcess[str]:
     """Run the demo of the tree at `root` with an empty home and a bare environment."""
     return subprocess.run(
-        [sys.executable, "demo/run.py"], cwd=root, env={"HOME": str(home), "PATH": os.defpath}, capture_output=True, text=True,
-        check=False, timeout=120,
+        [sys.executable, "demo/run.py"], cwd=root, env={"HOME": str(home), "PATH": os.defpath},
+        capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 
 

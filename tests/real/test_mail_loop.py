@@ -1,4 +1,4 @@
-"""The loop against a real Postfix: connect, send byte for byte, and a real DSN found, classified and joined to its send."""
+"""The loop against a real Postfix: connect, send byte for byte, a real DSN found, classified, joined to its send."""
 
 import hashlib
 import sqlite3

@@ -25,8 +25,8 @@ class Command:
     ) -> subprocess.CompletedProcess[str]:
         """Run it and hold it to that exit code."""
         done = subprocess.run(
-            [sys.executable, "-m", "dcctl", *map(str, arguments)],
-            env={**self.environ, **env}, cwd=self.home, input=stdin, capture_output=True, text=True, check=False, timeout=90,
+            [sys.executable, "-m", "dcctl", *map(str, arguments)], env={**self.environ, **env}, cwd=self.home,
+            input=stdin, capture_output=True, text=True, check=False, timeout=90,
         )  # fmt: skip
         assert done.returncode == code, f"exit {done.returncode}, not {code}\n{done.stdout}\n{done.stderr}"
         return done
