@@ -172,13 +172,13 @@ async def test_the_server_s_words_are_kept_and_its_escapes_are_not_live() -> Non
     assert shown.isprintable()
 
 
-async def test_one_that_may_be_taken_later_decides_over_those_refused() -> None:
+async def test_one_refused_for_good_decides_over_those_that_may_be_taken_later() -> None:
     answers: dict[str, Answer | list[Answer]] = {
         f"RCPT:{BERT}": b"550 5.1.1 unknown\r\n",
         f"RCPT:{CARL}": b"452 4.2.2 over quota\r\n",
     }
     receipt, _ = await send(Script(answers), to=(BERT, CARL))
-    assert (receipt.outcome, type(receipt.error)) == ("not-sent", TemporaryTrouble)
+    assert (receipt.outcome, type(receipt.error)) == ("not-sent", Refused)
     assert [refusal.reply.code for refusal in receipt.refused] == [550, 452]
 
 

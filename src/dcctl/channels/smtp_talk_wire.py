@@ -76,11 +76,19 @@ class Talk:
     helo: str
     extensions: dict[str, str]
     used: int = 0
+    masked: tuple[str, ...] = ()
+
+    def as_reply(self, response: SMTPResponse) -> Reply:
+        """aiosmtplib's response as our value: bytes that are not UTF-8 shown as `\\xNN`, a secret said back masked."""
+        text = response.message.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        for shown in self.masked:
+            text = text.replace(shown, "***")
+        return Reply(response.code, text)
 
     async def greeting(self) -> Reply:
         """The server's first words."""
         try:
-            return self.wanted("greeting", as_reply(await self.line.read_response(self.timeouts.command)), 220)
+            return self.wanted("greeting", self.as_reply(await self.line.read_response(self.timeouts.command)), 220)
         except (SMTPResponseException, OSError) as error:
             raise self.lost("greeting", error) from error
 
@@ -92,7 +100,7 @@ class Talk:
         """
         self.in_turn(step)
         try:
-            return as_reply(await self.line.execute_command(*words, timeout=self.timeouts.command))
+            return self.as_reply(await self.line.execute_command(*words, timeout=self.timeouts.command))
         except (SMTPResponseException, OSError) as error:
             raise self.lost(step, error) from error
 
@@ -141,8 +149,9 @@ class Talk:
                 why=f"dcctl speaks {' and '.join(MECHANISMS)}",
                 next="check port and tls; some servers offer a login only there",
             )
-        reply = await self._authenticate(mechanism, user, secret)
-        accepted = self.wanted("AUTH", _masked(reply, user, secret), 235)
+        spellings = (_encoded(f"\0{user}\0{secret}").decode(), _encoded(secret).decode(), secret)
+        self.masked = tuple(filter(None, spellings))  # from here on a server may say back what it was told
+        accepted = self.wanted("AUTH", await self._authenticate(mechanism, user, secret), 235)
         return f"{accepted} / {mechanism}"
 
     async def _authenticate(self, mechanism: str, user: str, secret: str) -> Reply:
@@ -187,19 +196,5 @@ class Talk:
         return TemporaryTrouble(f"{self.peer} closed the connection at {step}", next="run the same command again later")
 
 
-def as_reply(response: SMTPResponse) -> Reply:
-    """aiosmtplib's response as our value; bytes that are not UTF-8 are shown as `\\xNN`."""
-    text = response.message.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return Reply(response.code, text)
-
-
 def _encoded(text: str) -> bytes:
     return base64.b64encode(text.encode())
-
-
-def _masked(reply: Reply, user: str, secret: str) -> Reply:
-    # A server may echo the command it did not understand.
-    text = reply.text
-    for shown in (_encoded(f"\0{user}\0{secret}").decode(), _encoded(secret).decode(), secret):
-        text = text.replace(shown, "***") if shown else text
-    return Reply(reply.code, text)

@@ -14,7 +14,7 @@ from aiosmtplib.response import SMTPResponse
 
 from dcctl.channels.base import Receipt, Refusal
 from dcctl.channels.smtp_replies import explain, queue_id
-from dcctl.channels.smtp_talk_wire import Talk, as_reply
+from dcctl.channels.smtp_talk_wire import Talk
 from dcctl.channels.stopwatch import Stopwatch
 from dcctl.errors import ChannelError, DcctlError, OutcomeUnknown, Refused, ValueRefused
 from dcctl.mail.address import Mailbox
@@ -73,8 +73,8 @@ class Transfer:
             note.words = f"{len(self.accepted)} accepted, {len(self.refused)} refused"
 
     def _nobody(self) -> DcctlError:
-        # One that may be taken later decides: the same command then makes sense.
-        refusals = sorted(self.refused, key=lambda refusal: not refusal.reply.transient)
+        # Refused for good comes before temporary trouble, as in `errors.PRECEDENCE`.
+        refusals = sorted(self.refused, key=lambda refusal: refusal.reply.transient)
         self.reply = refusals[0].reply
         return explain(self.talk.name, self.talk.peer, "RCPT TO", self.reply)
 
@@ -122,7 +122,7 @@ class Transfer:
     def _early(self, answer: asyncio.Task[SMTPResponse]) -> Reply:
         self.talk.line.abort()  # mid-message there is no way back to commands
         try:
-            reply = as_reply(answer.result())
+            reply = self.talk.as_reply(answer.result())
         except (SMTPResponseException, OSError) as error:
             raise self.talk.lost("DATA", error) from error
         if not (reply.transient or reply.permanent):
@@ -132,7 +132,7 @@ class Transfer:
     async def _after_the_dot(self, answer: asyncio.Task[SMTPResponse]) -> Reply:
         try:
             async with asyncio.timeout(self.talk.timeouts.final):
-                reply = as_reply(await answer)
+                reply = self.talk.as_reply(await answer)
         except (SMTPResponseException, OSError) as error:
             raise self._unknown(self.talk.lost("final dot", error).message) from error
         if not 200 <= reply.code < 300 and not reply.transient and not reply.permanent:

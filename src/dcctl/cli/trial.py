@@ -3,6 +3,7 @@
 import base64
 import sys
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ from dcctl.cli.choosing import selection_for, warned
 from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.files import read_file
+from dcctl.cli.output import tell_warnings
 from dcctl.errors import UsageError
 from dcctl.local.profile import Identity
 from dcctl.mail.address import Mailbox
@@ -81,7 +83,7 @@ def command(
         send_id = uuid.uuid4().hex
         if dry_run:
             data, message = rehearse(asked, selection, send_id=send_id, now=desk.now)
-            return _rehearsed(desk, data, message)
+            return _rehearsed(warned(Outcome(data), desk, selection), desk, message)
         outcome = await try_channel(
             asked,
             selection,
@@ -128,10 +130,11 @@ def _variables(pairs: list[str]) -> dict[str, str]:
     return named
 
 
-def _rehearsed(desk: Desk, data: TrialData, message: bytes) -> Outcome[TrialData]:
+def _rehearsed(outcome: Outcome[TrialData], desk: Desk, message: bytes) -> Outcome[TrialData]:
     """The exact bytes on stdout: as they are into a pipe or file, made visible on a terminal."""
     if desk.scene.format == "json":
-        return Outcome(data._replace(message_base64=base64.b64encode(message).decode()))
+        return replace(outcome, data=outcome.data._replace(message_base64=base64.b64encode(message).decode()))
+    tell_warnings(outcome.warnings)
     if sys.stdout.isatty():
         sys.stdout.write("\n".join(safe_lines(message)))
     else:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dcctl.errors import Exit, UsageError
+from dcctl.errors import Exit, UsageError, decisive
 from dcctl.local.profile import Profile
 from dcctl.mailauth.check import DomainReport, check_domain
 from dcctl.mailauth.finding import Verdict, verdict_of
@@ -114,6 +114,4 @@ async def check_one_message(
 def exit_of(verdicts: Iterable[Verdict], fail_on: str) -> Exit:
     """The exit code for those verdicts; *unknown* is never good and never bad."""
     seen = frozenset(verdicts)
-    if seen & _ALARM[fail_on]:
-        return Exit.FINDINGS
-    return Exit.TEMPORARY if "unknown" in seen else Exit.OK
+    return decisive([Exit.FINDINGS] * bool(seen & _ALARM[fail_on]) + [Exit.TEMPORARY] * ("unknown" in seen))

@@ -8,7 +8,7 @@ from io import BufferedReader
 from dcctl.bounces.files import Problem, Source, read_sources
 from dcctl.bounces.result import DeliveryFailure
 from dcctl.bounces.scan import scan
-from dcctl.errors import Exit
+from dcctl.errors import Exit, decisive
 from dcctl.verbs import Emit, Outcome
 
 
@@ -66,7 +66,7 @@ async def scan_files(
         else:
             emit(message)
     data = ScanData(tuple(kept), dict(sorted(kinds.items())), tuple(unreadable))
-    exit = Exit.PARTLY if unreadable else Exit.FINDINGS if found else Exit.OK
+    exit = decisive([Exit.PARTLY] * bool(unreadable) + [Exit.FINDINGS] * found)
     return Outcome(data, exit, tuple(f"{one.source}: {one.reason}" for one in unreadable))
 
 
