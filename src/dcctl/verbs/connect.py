@@ -4,27 +4,26 @@ or the kinds listed.
 Nothing is written before the check has passed: a failed one leaves the old profile byte for byte.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from dcctl.channels.base import Channel, ChannelKind, Configured, Probe, Secret, Stage, Vault
+from dcctl.channels.base import ChannelKind, Configured, Probe, Secret, Stage
 from dcctl.channels.registry import KINDS
-from dcctl.errors import ChannelError, LoginNeeded, UsageError
+from dcctl.errors import LoginNeeded, UsageError
+from dcctl.local.configure import Texts, configure
 from dcctl.local.entered import EnteredVault
-from dcctl.local.ledger.base import Ledger, ProbeRow
+from dcctl.local.ledger.base import Ledger
 from dcctl.local.profile import Profile
 from dcctl.local.profile_channel import put_connected
 from dcctl.local.profile_edit import set_value
 from dcctl.local.profile_file import read_text, write_profile
-from dcctl.local.profile_schema import NAME
 from dcctl.local.secretstore import SecretStore
-from dcctl.local.suggest import did_you_mean
 from dcctl.mail.address import Mailbox
+from dcctl.sending.probing import Open, probe_channel
 from dcctl.sending.selection import unknown_channel
 from dcctl.verbs import Outcome
 
-Open = Callable[[Configured, Vault], Awaitable[Channel]]
 AskSecret = Callable[[str], Secret | None]
 
 
@@ -38,7 +37,7 @@ class Request:
 
     kind: str
     name: str
-    values: Mapping[str, str | tuple[str, ...]]
+    values: Texts
     reference: str | None = None
     entered: Secret | None = None
     address: Mailbox | None = None
@@ -88,6 +87,13 @@ class Tools:
     ask: AskSecret
     now: float
 
+    async def probe(self, channel: Configured, entered: Secret | None, address: Mailbox | None) -> Probe:
+        """The staged check, with the secret just entered or the one its sources have."""
+        vault = EnteredVault(entered) if entered else self.store.vault(channel.name, channel.secrets)
+        return await probe_channel(
+            channel, vault, address, open_channel=self.open_channel, ledger=self.ledger, now=self.now
+        )
+
 
 def list_kinds(kinds: Mapping[str, ChannelKind] = KINDS) -> Outcome[ConnectData]:
     """Every kind the product knows, those not built yet marked."""
@@ -101,7 +107,7 @@ async def connect(request: Request, profile: Profile, tools: Tools) -> Outcome[C
     The exit code is the one of what went wrong in the check (4, 6, 7, 12), with its stages; the profile is then
     untouched.
     """
-    channel = configured(request)
+    channel, settings = configure(request.kind, request.name, request.values, request.reference)
     if profile.team and channel.name in profile.team.channels:
         raise UsageError(f"the team file has a channel {channel.name!r}", next="choose another name", field="name")
     address = _address(request, profile, channel)
@@ -109,7 +115,7 @@ async def connect(request: Request, profile: Profile, tools: Tools) -> Outcome[C
     if entered is None:
         with _not_yet_connected(profile, channel.name):
             entered = await _secret(channel, tools)
-    probe = await _probe(channel, entered, address, tools) if request.verify else Probe(())
+    probe = await tools.probe(channel, entered, address) if request.verify else Probe(())
     if probe.error is not None:
         if isinstance(probe.error, LoginNeeded) and channel.name not in profile.channels:
             probe.error.next = "run the same command again with the right user and secret"
@@ -120,7 +126,6 @@ async def connect(request: Request, profile: Profile, tools: Tools) -> Outcome[C
         with _not_yet_connected(profile, channel.name):
             reference = await tools.store.save(channel.name, _slot(channel), entered)
     before = read_text(profile.path) or ""
-    settings = {"kind": request.kind, **_typed(channel.kind, request)}
     if reference is not None:
         settings[_slot(channel)] = reference
     text, identity = put_connected(
@@ -161,7 +166,7 @@ async def renew(
     elif entered is None:
         entered = tools.ask(f"New secret for {name}") or _no_secret(name)
     address = next((one.address for one in profile.identities.values()), None)
-    probe = await _probe(renewed, entered, address, tools) if verify else Probe(())
+    probe = await tools.probe(renewed, entered, address) if verify else Probe(())
     data = ConnectData(
         name,
         channel.kind.name,
@@ -181,40 +186,6 @@ async def renew(
         text = read_text(profile.path) or ""
         write_profile(profile.path, set_value(text, ("channels", name, slot), kept), was=text)
     return Outcome(replace(data, stored=True, secret=kept))
-
-
-def configured(request: Request) -> Configured:
-    """The channel as the profile would hold it; raises `UsageError` or `ValueRefused` for settings that cannot be."""
-    kind = KINDS.get(request.kind)
-    if kind is None:
-        close = did_you_mean(request.kind, KINDS)
-        raise UsageError(f"there is no kind {request.kind!r}{close}", next="dcctl connect --list", field="kind")
-    if not NAME.fullmatch(request.name):
-        raise UsageError(f"{request.name!r}: a name is made of letters, digits, . _ -, at most 64", field="name")
-    if not kind.ready:
-        raise ChannelError(f"{kind.name} is not built into this version", why=kind.warning, next="dcctl connect --list")
-    typed = _typed(kind, request)
-    secrets = {setting.name: request.reference for setting in kind.settings if setting.type == "secret"}
-    return Configured(
-        request.name, kind, kind.parse(typed), {slot: ref for slot, ref in secrets.items() if ref is not None}
-    )
-
-
-def _typed(kind: ChannelKind, request: Request) -> dict[str, object]:
-    known = {setting.name: setting for setting in kind.settings}
-    if strange := [name for name in request.values if name not in known]:
-        option = strange[0].replace("_", "-")
-        raise UsageError(f"--{option}: {kind.name} has no such setting", next=f"dcctl connect {kind.name} --help")
-    typed: dict[str, object] = {}
-    for name, value in request.values.items():
-        setting = known[name]
-        typed[name] = setting.read(value) if isinstance(value, str) else tuple(setting.read(one) for one in value)
-    if request.reference is not None:
-        secret = next((setting for setting in kind.settings if setting.type == "secret"), None)
-        if secret is None:
-            raise UsageError(f"--secret: {kind.name} needs no secret", field="secret")
-        typed[secret.name] = secret.read(request.reference)
-    return typed
 
 
 def _slot(channel: Configured) -> str:
@@ -255,18 +226,6 @@ def _no_secret(name: str) -> Secret:
         why="nobody sits at a terminal to be asked",
         next=f"dcctl connect {name} --renew --secret - (stdin), or --secret env:NAME",
     )
-
-
-async def _probe(channel: Configured, entered: Secret | None, address: Mailbox | None, tools: Tools) -> Probe:
-    stored = tools.store.vault(channel.name, channel.secrets)
-    opened = await tools.open_channel(channel, EnteredVault(entered) if entered else stored)
-    try:
-        probe = await opened.probe(address)
-    finally:
-        await opened.close()
-    words = probe.error.message if probe.error else (probe.stages[-1].words if probe.stages else "")
-    await tools.ledger.record_probe(ProbeRow(channel.name, tools.now, probe.ok, words))
-    return probe
 
 
 def _address(request: Request, profile: Profile, channel: Configured) -> Mailbox | None:
