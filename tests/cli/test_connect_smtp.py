@@ -237,4 +237,4 @@ def test_a_failed_check_is_remembered_for_status(cli: Cli, mine: Path, trusted: 
     cli("connect", "office", "--renew", "--secret", "-", stdin="hunter3")
     (office,) = [row for row in cli("status", "--json").data["channels"] if row["name"] == "office"]
     assert office["probe"]["ok"] is False
-    assert "checked    FAILED 20" in cli("status").out
+    assert "checked     FAILED 20" in cli("status").out

@@ -34,10 +34,10 @@ def test_the_page_says_the_same(sandbox: Cli) -> None:
     told = sandbox("status").out
     for words in (
         "sandbox is selected; default_channel is sandbox",
-        "sent today 1",
-        "left       59 of 60 (minute), 1999 of 2000 (24 h); next slot 20",
-        "bounces    never read",
-        "checked    ok 20",
+        "sent today  1",
+        "left        59 of 60 (minute), 1999 of 2000 (24 h); next slot now",
+        "bounces     never read",
+        "checked     ok 20",
     ):
         assert words in told
 

@@ -39,9 +39,9 @@ def test_the_page_tells_channel_and_why_the_stages_and_what_is_left(sandbox: Cli
     told = sandbox("test-send").out
     for words in (
         "sent: sandbox accepted the message for 1 recipient\n",
-        "channel    sandbox (sandbox); user default: default_channel is sandbox\n",
+        "channel     sandbox (sandbox); user default: default_channel is sandbox\n",
         "\nmessage  ok  ",
-        "left: 59 of 60 (minute), 1999 of 2000 (24 h); next slot 20",
+        "left: 59 of 60 (minute), 1999 of 2000 (24 h); next slot now",
     ):
         assert words in told
 

@@ -21,7 +21,7 @@ PAGES = [
         (grid(("name", "n"), [("a", 1), ("long name", 22)]),), "name       n\na          1\nlong name  22\n", id="grid"
     ),
     pytest.param((grid(("a", "b"), []),), "a  b\n", id="empty-grid"),
-    pytest.param((grid(("", ""), [("", "x")]),), "\n  x\n", id="empty-cells"),
+    pytest.param((grid(("", ""), [("", "x")]),), "  x\n", id="no-headers"),
     pytest.param((grid(("名前", "n"), [("世界", 1), ("abc", 2)]),), "名前  n\n世界  1\nabc   2\n", id="wide"),
     pytest.param((grid(("a", "n"), [("e\u0301", 1), ("x", 2)]),), "a  n\ne\u0301  1\nx  2\n", id="combining"),
 ]

@@ -8,7 +8,8 @@ import pytest
 from dcctl.channels.base import Stage
 from dcctl.render import plain_page
 from dcctl.render.page import Grid
-from dcctl.render.words import clock, many, milliseconds, next_step, stages, verdict
+from dcctl.render.plain_page import paint
+from dcctl.render.words import clock, facts, many, milliseconds, next_step, slot, stages, verdict
 
 VERDICTS = [
     ("pass", "pass", "good"),
@@ -31,7 +32,6 @@ def test_what_is_bad_is_loud_without_colour(word: str, text: str, tone: str) -> 
 
 SUMMER, WINTER = datetime(2026, 7, 1, 12, 0, 5, tzinfo=UTC), datetime(2026, 1, 1, 12, 0, 5, tzinfo=UTC)
 CLOCKS = [
-    (None, UTC, "-"),
     (SUMMER, UTC, "2026-07-01 12:00:05 UTC"),
     (SUMMER, ZoneInfo("Europe/Berlin"), "2026-07-01 14:00:05 CEST"),
     (WINTER, ZoneInfo("Europe/Berlin"), "2026-01-01 13:00:05 CET"),
@@ -40,7 +40,7 @@ CLOCKS = [
 
 
 @pytest.mark.parametrize(("moment", "zone", "text"), CLOCKS)
-def test_a_moment_names_its_zone(moment: datetime | None, zone: tzinfo, text: str) -> None:
+def test_a_moment_names_its_zone(moment: datetime, zone: tzinfo, text: str) -> None:
     assert clock(moment, zone) == text
 
 
@@ -84,3 +84,14 @@ def test_no_stages_no_grid() -> None:
 
 def test_the_next_step() -> None:
     assert plain_page.paint((next_step("dcctl status"),)) == "next: dcctl status\n"
+
+
+def test_a_slot_in_the_past_is_now() -> None:
+    assert slot(datetime(2020, 1, 1, tzinfo=UTC)) == "now"
+    assert slot(datetime(2999, 1, 1, tzinfo=UTC), UTC) == "2999-01-01 00:00:00 UTC"
+
+
+def test_facts_leave_out_what_has_no_text_and_keep_to_their_columns() -> None:
+    assert (
+        paint((facts([("a", "one"), ("long name", "two"), ("none", None)]),)) == "  a          one\n  long name  two\n"
+    )

@@ -1,7 +1,7 @@
 """`connect` as a page: the verdict, the stages, what was written; or the kinds there are."""
 
-from dcctl.render.page import BLANK, Block, Page, grid, line, span
-from dcctl.render.words import next_step, stages
+from dcctl.render.page import BLANK, Block, Grid, Page, grid, line, span
+from dcctl.render.words import facts, next_step, stages
 from dcctl.verbs.connect import ConnectData
 
 
@@ -9,9 +9,11 @@ def page(data: ConnectData) -> Page:
     """What a rep reads after connecting."""
     if data.kinds:
         return _kinds(data)
-    blocks: list[Block] = [_headline(data), *stages(data.stages)]
+    blocks: list[Block] = [_headline(data)]
+    if data.stages:
+        blocks += [BLANK, *stages(data.stages)]
     if data.stored:
-        blocks += [BLANK, *_facts(data), next_step(f"dcctl test-send --channel {data.channel}")]
+        blocks += [BLANK, _facts(data), BLANK, next_step(f"dcctl test-send --channel {data.channel}")]
     return tuple(blocks)
 
 
@@ -24,14 +26,14 @@ def _headline(data: ConnectData) -> Block:
     return line(span("secret renewed" if data.renewed else "connected", "good"), f": {who}; {checked}")
 
 
-def _facts(data: ConnectData) -> list[Block]:
-    facts = [
+def _facts(data: ConnectData) -> Grid:
+    rows = [
         ("profile", data.profile),
         ("secret", data.secret),
         ("identity", data.identity),
         ("default", "yes" if data.default else "no; dcctl select " + (data.channel or "")),
     ]
-    return [line(span(f"{name:<9}", "dim"), text, indent=2) for name, text in facts if text]
+    return facts(rows)
 
 
 def _kinds(data: ConnectData) -> Page:

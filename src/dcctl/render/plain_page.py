@@ -19,7 +19,8 @@ def paint(page: Page) -> str:
 
 
 def _grid(grid: Grid) -> list[str]:
-    rows = [grid.headers, *(tuple(cell.text for cell in row) for row in grid.rows)]
+    headers = [grid.headers] if any(grid.headers) else []
+    rows = [*headers, *(tuple(cell.text for cell in row) for row in grid.rows)]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(grid.headers))]
     return ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]
 

@@ -46,7 +46,7 @@ def _paragraph(line: Line) -> Text | Padding:
 
 
 def _table(grid: Grid) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=any(grid.headers))
     for name in grid.headers:
         table.add_column(name, overflow="fold")
     for row in grid.rows:

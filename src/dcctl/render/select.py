@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from dcctl.render.page import BLANK, Block, Page, grid, line, span
-from dcctl.render.words import clock
+from dcctl.render.words import slot
 from dcctl.verbs.select import Advice, SelectData
 
 
@@ -48,7 +48,7 @@ def _advice(data: SelectData, zone: tzinfo | None) -> Block:
                 span(row.name, "good" if row.recommended else "plain"),
                 row.kind,
                 row.left,
-                clock(row.next_slot, zone),
+                slot(row.next_slot, zone),
                 _purpose(row),
             )
             for row in data.channels

@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from dcctl.render.page import BLANK, Block, Page, line, span
-from dcctl.render.words import clock, many, next_step, room_left, verdict
+from dcctl.render.words import clock, facts, many, next_step, room_left, slot, verdict
 from dcctl.verbs.status import ChannelStatus, StatusData
 
 
@@ -23,13 +23,13 @@ def _channel(channel: ChannelStatus, zone: tzinfo | None) -> list[Block]:
     mark = " *" if channel.selected else ""
     blocks: list[Block] = [line(span(channel.name, "strong"), f" ({channel.kind}){mark}")]
     probe, run = channel.probe, channel.bounces
-    facts = [
+    rows = [
         ("checked", f"{'ok' if probe.ok else 'FAILED'} {clock(probe.at, zone)}  {probe.words}" if probe else "never"),
         ("sent today", str(channel.sends_today)),
-        ("left", f"{room_left(channel.windows)}; next slot {clock(channel.next_slot, zone)}"),
+        ("left", f"{room_left(channel.windows)}; next slot {slot(channel.next_slot, zone)}"),
         ("bounces", f"read {clock(run.at, zone)}: {run.read} read, {run.new} new" if run else "never read"),
     ]
-    blocks += [line(span(f"{name:<11}", "dim"), text, indent=2) for name, text in facts]
+    blocks.append(facts(rows))
     if channel.unknown:
         count = many(channel.unknown, "send")
         blocks.append(line(verdict("unknown"), f": {count} whose outcome is not known; see the server's log", indent=2))

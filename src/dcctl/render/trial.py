@@ -3,13 +3,13 @@
 from datetime import tzinfo
 
 from dcctl.render.page import BLANK, Block, Page, line, span
-from dcctl.render.words import clock, many, room_left, stages, verdict
+from dcctl.render.words import clock, facts, many, room_left, slot, stages, verdict
 from dcctl.verbs.trial import TrialData
 
 
 def page(data: TrialData, zone: tzinfo | None = None) -> Page:
     """What a rep reads after a test message."""
-    facts: list[tuple[str, str | None]] = [
+    rows: list[tuple[str, str | None]] = [
         ("channel", f"{data.channel} ({data.kind}); {data.rule}: {data.why}"),
         ("from", data.identity),
         ("to", ", ".join(data.recipients)),
@@ -19,15 +19,12 @@ def page(data: TrialData, zone: tzinfo | None = None) -> Page:
         ("reason", data.reason),
     ]
     blocks: list[Block] = [line(verdict(data.outcome), ": ", _headline(data)), BLANK]
-    blocks += [line(span(f"{name:<11}", "dim"), text, indent=2) for name, text in facts if text]
+    blocks.append(facts(rows))
     blocks += [line(span("REFUSED", "bad"), f" {one.recipient}: {one.reply}", indent=2) for one in data.refused]
     if data.stages:
         blocks += [BLANK, *stages(data.stages)]
-    blocks += (
-        [BLANK, line(f"left: {room_left(data.windows)}; next slot {clock(data.next_slot, zone)}")]
-        if data.windows
-        else []
-    )
+    if data.next_slot is not None:
+        blocks += [BLANK, line(f"left: {room_left(data.windows)}; next slot {slot(data.next_slot, zone)}")]
     if data.retry_at is not None:
         blocks.append(line("retry at ", clock(data.retry_at, zone)))
     return tuple(blocks)

@@ -1,11 +1,11 @@
 """How times, durations and verdicts are said to people."""
 
-from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from dcctl.channels.base import Stage
-from dcctl.render.page import Block, Line, Span, Tone, grid, line, span
+from dcctl.render.page import Block, Grid, Line, Span, Tone, grid, line, span
 from dcctl.sending.room import WindowRoom
 
 _TONES: Final[Mapping[str, Tone]] = {
@@ -30,9 +30,19 @@ def verdict(word: str) -> Span:
     return span(word.upper() if tone == "bad" else word, tone)
 
 
-def clock(moment: datetime | None, zone: tzinfo | None = None) -> str:
-    """A moment in local time (`zone` None: the machine's), seconds included; "-" for none."""
-    return "-" if moment is None else moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %Z")
+def clock(moment: datetime, zone: tzinfo | None = None) -> str:
+    """A moment in local time (`zone` None: the machine's), seconds included."""
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
+def slot(moment: datetime, zone: tzinfo | None = None) -> str:
+    """When the next slot is: `now`, or the local time."""
+    return "now" if moment <= datetime.now(UTC) else clock(moment, zone)
+
+
+def facts(rows: Iterable[tuple[str, str | None]]) -> Grid:
+    """Names and what they are, those without a text left out; a long text keeps to its column."""
+    return grid(("", ""), [(span(f"  {name}", "dim"), text) for name, text in rows if text])
 
 
 def milliseconds(seconds: float) -> str:
