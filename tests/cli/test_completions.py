@@ -1,7 +1,5 @@
 """Completion scripts: static, the same as the command tree says, and asked in the real shells."""
 
-import json
-import os
 import shlex
 import subprocess
 from collections.abc import Callable
@@ -108,10 +106,8 @@ def in_zsh(line: str, place: Path) -> str:
     stream = pyte.ByteStream(screen)
     shell = pexpect.spawn(str(zsh), ["-f", "-i"], cwd=str(place), env=environ(place), dimensions=(50, 100), timeout=30)
     try:
-        script = shlex.quote(str(FOLDER / "_dcctl"))
-        shell.sendline(
-            f"PS1='ready> '; LISTMAX=999; autoload -Uz compinit; compinit -u -D; source {script}; print set up"
-        )
+        load = f"autoload -Uz compinit; compinit -u -D; source {shlex.quote(str(FOLDER / '_dcctl'))}"
+        shell.sendline(f"PS1='ready> '; LISTMAX=999; {load}; print set up")
         shell.expect(r"set up\r\n(?s:.*)ready> ")
         shell.send(line + "\t\t")
         shell.send("\x18")  # an unbound key: what comes after it comes after the list
@@ -200,9 +196,8 @@ def test_powershell_tables_are_balanced_and_name_every_place() -> None:
 def test_the_tree_is_the_table() -> None:
     tree: Node = command_tree()
     assert [child.path[0] for child in tree.children] == list(COMMANDS)
-    assert {name: tuple(node.path[1] for node in child.children) for name, child in zip(COMMANDS, tree.children, strict=True)} == {
-        name: row.below for name, row in COMMANDS.items()
-    }  # fmt: skip
+    below = {child.path[0]: tuple(node.path[1] for node in child.children) for child in tree.children}
+    assert below == {name: row.below for name, row in COMMANDS.items()}
 
 
 def test_connect_and_select_keep_the_names_that_shells_read(cli: Cli, home: Path) -> None:
@@ -210,5 +205,4 @@ def test_connect_and_select_keep_the_names_that_shells_read(cli: Cli, home: Path
     assert cli("connect", "sandbox", "--address", "anna@corp.test").code == 0
     assert cli("connect", "sandbox", "second").code == 0
     assert cache.read_text() == "sandbox\nsecond\n"
-    assert oct(cache.stat().st_mode & 0o077) == "0o0" or os.name == "nt"
-    assert json.loads(cli("status", "--json").out)["exit"] == 0
+    assert cache.parent.stat().st_mode & 0o077 == 0
