@@ -1,4 +1,4 @@
-"""`make demo`: the whole loop by the real commands, in a throw-away state folder; fails when mail or bounce is missing."""
+"""`make demo`: the whole loop by the real commands, in a throw-away state; fails when mail or bounce is missing."""
 
 import json
 import os

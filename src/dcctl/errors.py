@@ -58,8 +58,7 @@ class DcctlError(Exception):
     """What every refusal of ours is: what happened, where, the likely why, and the next command.
 
     `message` says what happened and where (file:line or DNS name); `why` the likely cause; `next` one command or
-    action;
-    `field` the option or profile key at fault; `details` further lines (all problems of a profile, say);
+    action; `field` the option or profile key at fault; `details` further lines (all problems of a profile, say);
     `retry_at` a UTC epoch in seconds. Texts are made safe here, so that foreign words may be handed in as they are.
     """
 

@@ -92,6 +92,4 @@ def test_a_slot_in_the_past_is_now() -> None:
 
 
 def test_facts_leave_out_what_has_no_text_and_keep_to_their_columns() -> None:
-    assert (
-        paint((facts([("a", "one"), ("long name", "two"), ("no", None)]),)) == "  a          one\n  long name  two\n"
-    )
+    assert paint((facts([("a", "one"), ("long name", "two"), ("no", None)]),)) == "  a          one\n  long name  two\n"

@@ -38,8 +38,8 @@ def session(folder: Path) -> dict[str, str]:
 def secret_service(folder: Path, state: State = "unlocked") -> Iterator[Mapping[str, str]]:
     """Run the two daemons (or skip where they are not installed); yields the environment to meet them in.
 
-    The keyring's files outlive it in `folder`; `locked` wants a keyring that an
-    earlier, unlocked run has left there.
+    The keyring's files outlive it in `folder`; `locked` wants a keyring that an earlier, unlocked run has left
+    there.
     """
     require(*PROGRAMS)
     environ = session(folder)

@@ -11,8 +11,7 @@ class DeliveryFailure:
     safe.
 
     `recipient` is where it failed (Final-Recipient), `original_recipient` whom the sender named (RFC 3464 section
-    2.3.1); `action` keeps the report's own word;
-    `status` the enhanced status, `reply_code` the SMTP reply.
+    2.3.1); `action` keeps the report's own word; `status` the enhanced status, `reply_code` the SMTP reply.
     """
 
     recipient: str

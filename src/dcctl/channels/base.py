@@ -90,8 +90,7 @@ class Receipt(NamedTuple):
     """What became of one send. `error` says why it is not-sent or unknown; `unknown` is never resent by itself.
 
     With `sent` some recipients may still be refused; with `not-sent` nobody gets it; with `unknown` the answer to
-    the final
-    dot was lost.
+    the final dot was lost.
     """
 
     outcome: Outcome
@@ -153,10 +152,8 @@ class Authentication(NamedTuple):
     """How a channel's mail authenticates, as far as its kind knows: what a prediction and a fix record are made from.
 
     `spf_term` is the mechanism that authorises its servers (`include:sendgrid.net`); `reverse_path_domain` a domain
-    of
-    the provider's own that it puts into the reverse-path; `signing_domain` the DKIM `d=` it signs with (None: the
-    author's own, "" : it
-    does not sign); `selectors` where to look for its keys.
+    of the provider's own that it puts into the reverse-path; `signing_domain` the DKIM `d=` it signs with (None:
+    the author's own, "" : it does not sign); `selectors` where to look for its keys.
     """
 
     spf_term: str | None = None
@@ -170,13 +167,10 @@ class ChannelKind:
     """All that is known about a kind without talking to anybody. A kind not built yet has no `wire`.
 
     `parse` takes typed settings (see `Setting`) and returns the kind's frozen settings value; it raises
-    `ValueRefused` for
-    what no single setting can see (Postmark on port 465). `slots` names the secrets those settings need;
-    `limits_key` the rows of
-    `channels/limits.py`; `simulate` the provider's published test addresses by outcome; `wire` is the module that
-    talks: it has
-    `open(configured, vault, home) -> Channel` and `open_inbox(configured, vault, home) -> Inbox | None` (None: not
-    tracked); `home` is dcctl's state folder.
+    `ValueRefused` for what no single setting can see (Postmark on port 465). `slots` names the secrets those
+    settings need; `limits_key` the rows of `channels/limits.py`; `simulate` the provider's published test addresses
+    by outcome; `wire` is the module that talks: it has `open(configured, vault, home) -> Channel` and
+    `open_inbox(configured, vault, home) -> Inbox | None` (None: not tracked); `home` is dcctl's state folder.
     """
 
     name: str

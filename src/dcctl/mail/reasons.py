@@ -1,8 +1,7 @@
 """The vocabulary of returned mail: reasons (the names the field knows), their category, and what each asks for.
 
 `permanence` is about the address, whatever the class digit of the status: permanent only when the address or its
-domain
-is gone.
+domain is gone.
 """
 
 from typing import Final, Literal

@@ -31,8 +31,7 @@ class Answer:
     as `Mx`.
 
     `ttl` in seconds; `ad` the resolver's AD bit; `cause` says in plain words what went wrong (SERVFAIL by
-    127.0.0.1#53,
-    no answer in 5 s); `name` is the owner at the end of a CNAME chain.
+    127.0.0.1#53, no answer in 5 s); `name` is the owner at the end of a CNAME chain.
     """
 
     status: Status

@@ -1,8 +1,7 @@
 """A page: what a person reads, before it is known whether a terminal, a pipe or a file shows it.
 
 Every text passes `safe()` when it is put on a page: that is the border. Pages hold lines, grids and records; two
-painters draw
-them (`plain_page`, `rich_page`).
+painters draw them (`plain_page`, `rich_page`).
 """
 
 from collections.abc import Iterable, Sequence

@@ -11,9 +11,8 @@ from dcctl.local.ledger.base import BounceEvent, SendRow
 
 
 class Count(NamedTuple):
-    """One row of a roll-up: recipients sent to, unique recipients that bounced for good or for now, that complained;
-    the rate
-    is bounced / sent, None when nothing was sent.
+    """One row of a roll-up: recipients sent to, unique recipients that bounced for good or for now, that
+    complained; the rate is bounced / sent, None when nothing was sent.
     """
 
     name: str

@@ -1,8 +1,7 @@
 """Which channel a send takes: one pure function, the same answer in every process, and every line it considered.
 
 Order: plug-in rule, `--channel`, the identity's channel, user default, team default, the only one, else an error.
-The first line
-that answers wins. A plug-in rule never falls through to another channel.
+The first line that answers wins. A plug-in rule never falls through to another channel.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,7 @@
 """Templates in the style of string.Template (`$name`, `${name}`, `$$`): a missing variable is an error that names it.
 
 A template is a UTF-8 file: optional `Subject: ...` line, an empty line, the body. `.html` makes it an HTML body, in
-which variables are
-escaped.
+which variables are escaped.
 """
 
 import hashlib

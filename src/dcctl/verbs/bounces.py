@@ -72,8 +72,7 @@ async def read_bounces(
     """Read what came back to `channel`. `since` and `now` are UTC epochs; without `since` only new events are shown.
 
     Exit: 3 when a shown, verified event is at or above `fail_on` (none, permanent, any), else 0. Raises
-    `ChannelError` for a channel
-    whose returned mail cannot be read.
+    `ChannelError` for a channel whose returned mail cannot be read.
     """
     inbox = await open_inbox(channel)
     if inbox is None:

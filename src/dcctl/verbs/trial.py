@@ -89,8 +89,8 @@ async def try_channel(
     """Send one message through the selected channel and say what is left.
 
     `send_id` is a fresh unique name, `now` the UTC epoch for the Date field. Exit: 0 sent, 9 sent but for some
-    recipients, 5 no room,
-    8 unknown, else the exit of what the server said. Raises for what is wrong before the intent is written.
+    recipients, 5 no room, 8 unknown, else the exit of what the server said. Raises for what is wrong before the
+    intent is written.
     """
     channel = selection.required()
     request = addressed(request, channel)
