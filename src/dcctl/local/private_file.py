@@ -75,7 +75,7 @@ def write_private(path: Path, data: bytes) -> None:
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
-        _flush_folder(target.parent)
+        flush_folder(target.parent)
     except OSError as error:
         raise StoreError(
             f"{path} cannot be written: {error.strerror}",
@@ -84,8 +84,8 @@ def write_private(path: Path, data: bytes) -> None:
         ) from None
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make the rename itself lasting; only POSIX can open a folder."""
+def flush_folder(folder: Path) -> None:
+    """Make a name given in `folder` lasting: safe from a power cut once the folder is on the disk (POSIX only)."""
     if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY)

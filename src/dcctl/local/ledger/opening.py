@@ -1,9 +1,10 @@
 """The ledger's file: born whole, private and flushed, so that an empty or half-made one is always damage."""
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
+
+from dcctl.local.private_file import flush_folder
 
 
 def ensure(path: Path, build: Callable[[Path], None]) -> None:
@@ -24,15 +25,4 @@ def ensure(path: Path, build: Callable[[Path], None]) -> None:
         return
     finally:
         unborn.unlink()
-    _flush_folder(path.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    """A name is only safe from a power cut once its folder is on the disk; only POSIX can open a folder."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_folder(path.parent)
