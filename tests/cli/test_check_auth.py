@@ -119,6 +119,7 @@ def test_without_domains_those_of_the_identities(check: Cli, cli: Cli) -> None:
 def test_international_names(check: Cli) -> None:
     (report,) = check("Bücher.test", *DKIM, "--json").data["domains"]
     assert (report["domain"], report["verdict"]) == ("xn--bcher-kva.test", "pass")
+    assert "bücher.test (xn--bcher-kva.test): pass" in check("Bücher.test", *DKIM).out
 
 
 def test_json_lines_come_one_a_domain(check: Cli) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from dcctl.mailauth.check import DomainReport
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.message import MessageReport
+from dcctl.mailauth.names import display
 from dcctl.render.page import BLANK, Block, Page, line, record, span
 from dcctl.render.words import next_step, verdict
 from dcctl.verbs.check_auth import AuthData
@@ -26,11 +27,17 @@ def page(data: AuthData) -> Page:
 
 def _domain(report: DomainReport) -> list[Block]:
     blocks: list[Block] = [
-        line(span(report.domain, "strong"), ": ", verdict(report.verdict), f"  ({_tally(report.findings)})")
+        line(span(_named(report.domain), "strong"), ": ", verdict(report.verdict), f"  ({_tally(report.findings)})")
     ]
     if report.effective_policy:
         blocks.append(line(f"DMARC policy {report.effective_policy}, published at {report.policy_domain}", indent=2))
     return blocks + _findings(report.findings)
+
+
+def _named(domain: str) -> str:
+    """The domain as people read it, and as DNS does where that differs."""
+    read = display(domain)
+    return domain if read == domain else f"{read} ({domain})"
 
 
 def _tally(findings: Iterable[Finding]) -> str:
@@ -52,7 +59,7 @@ def _findings(findings: Iterable[Finding]) -> list[Block]:
 
 def _alike(finding: Finding) -> object:
     """What could not be checked is told once for all it happened to: one dead name server is one trouble."""
-    return finding.code if finding.verdict == "unknown" else id(finding)
+    return finding.code if finding.verdict == "unknown" else finding
 
 
 def _fine(finding: Finding) -> Block:
