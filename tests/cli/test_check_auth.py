@@ -202,3 +202,11 @@ def test_a_wrong_line_is_refused(check: Cli, home: Path, options: tuple[str, ...
     told = check(*options)
     assert (told.code, told.out) == (2, "")
     assert words in told.err
+
+
+def test_a_message_as_one_json_line(cli: Cli, home: Path) -> None:
+    (home / "zone").write_text(ZONE_FILE)
+    (home / "mail.eml").write_text("From: anna@good.test\nSubject: hi\n\nhello\n")
+    told = cli("check-auth", "--dns-file", "zone", "--message", "mail.eml", "--format", "jsonl", "--fail-on", "none")
+    (line,) = told.lines
+    assert {"spf", "dkim", "dmarc", "alignment", "findings"} <= set(line)

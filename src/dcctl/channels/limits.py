@@ -1,6 +1,6 @@
 """The numbers trusted: what each kind of channel may send, with unit, window, scope, source and date.
 
-Literal data, read aloud by `dcctl limits`. "ours" as the source marks a figure nobody publishes: a careful default of
+Literal data. "ours" as the source marks a figure nobody publishes: a careful default of
 dcctl. Every window is rolling; a provider's calendar day never fits more than a rolling one.
 """
 

@@ -72,7 +72,7 @@ class MemoryChannel:
         return Receipt("sent", accepted, refused, Reply(250, f"2.0.0 Ok: queued as {queue_id}"), queue_id)
 
 
-def open(configured: Configured, vault: Vault, home: Path) -> MemoryChannel:  # noqa: ARG001
+def open(configured: Configured, vault: Vault, home: Path) -> MemoryChannel:
     """A fresh channel; its settings may be a `MemoryChannel` prepared by the test."""
     return configured.settings if isinstance(configured.settings, MemoryChannel) else MemoryChannel()
 

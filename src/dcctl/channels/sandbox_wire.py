@@ -87,12 +87,12 @@ class SandboxChannel:
         )
 
 
-def open(configured: Configured, vault: Vault, home: Path) -> SandboxChannel:  # noqa: ARG001
+def open(configured: Configured, vault: Vault, home: Path) -> SandboxChannel:
     """The sandbox; nothing is written before it is used."""
     return SandboxChannel(sandbox.folder(configured.settings, home, configured.name))
 
 
-def open_inbox(configured: Configured, vault: Vault, home: Path) -> MaildirInbox:  # noqa: ARG001
+def open_inbox(configured: Configured, vault: Vault, home: Path) -> MaildirInbox:
     """Its `returned/` folder, made when absent. Raises `ChannelError`."""
     folder = sandbox.folder(configured.settings, home, configured.name) / "returned"
     try:

@@ -150,12 +150,12 @@ def _address_literal(own: str) -> str:
     return f"[IPv6:{own.partition('%')[0]}]" if ":" in own else f"[{own}]"
 
 
-def open(configured: Configured, vault: Vault, home: Path) -> SmtpChannel:  # noqa: ARG001
+def open(configured: Configured, vault: Vault, home: Path) -> SmtpChannel:
     """The channel; nothing is connected yet."""
     return SmtpChannel(configured.name, configured.settings, vault)
 
 
-def open_inbox(configured: Configured, vault: Vault, home: Path) -> MaildirInbox | None:  # noqa: ARG001
+def open_inbox(configured: Configured, vault: Vault, home: Path) -> MaildirInbox | None:
     """The Maildir of `bounces:`, None when returned mail is not tracked."""
     bounces = configured.settings.bounces
     return MaildirInbox(bounces.expanduser()) if bounces else None

@@ -72,7 +72,7 @@ def command(
             if message:
                 raw = read_file(message, "message")
                 return await check_one_message(
-                    raw, lookup=lookup, ip=ip, mail_from=mail_from, helo=helo, fail_on=fail_on
+                    raw, lookup=lookup, ip=ip, mail_from=mail_from, helo=helo, fail_on=fail_on, emit=emit
                 )
             given = [*domains]
             if domains_file:

@@ -12,8 +12,6 @@ from dcctl.errors import UsageError
 
 _KEY: Final = "dcctl."
 
-FORMATS: Final = ("table", "json", "jsonl")
-
 
 def new_app() -> typer.Typer:
     """A command's app: plain help, no completion of the framework's own, no tracebacks but ours."""

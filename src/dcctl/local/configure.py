@@ -25,7 +25,8 @@ def configure(kind: str, name: str, texts: Texts, reference: str | None) -> tupl
     if reference is not None:
         slot = _secret_setting(found)
         secrets[slot] = typed[slot] = reference
-    return Configured(name, found, found.parse(typed), secrets), {"kind": kind, **typed}
+    defaults = {setting.name: setting.default for setting in found.settings if setting.default is not None}
+    return Configured(name, found, found.parse(defaults | typed), secrets), {"kind": kind, **typed}
 
 
 def _kind(name: str) -> ChannelKind:
@@ -43,6 +44,9 @@ def _typed(kind: ChannelKind, texts: Texts) -> dict[str, object]:
     if strange := [name for name in texts if name not in known]:
         option = strange[0].replace("_", "-")
         raise UsageError(f"--{option}: {kind.name} has no such setting", next=f"dcctl connect {kind.name} --help")
+    if missing := [setting for setting in kind.settings if setting.required and setting.name not in texts]:
+        option = missing[0].name.replace("_", "-")
+        raise UsageError(f"--{option} is missing: {missing[0].help}", next=f"dcctl connect {kind.name} --help")
     return {
         name: known[name].read(text) if isinstance(text, str) else tuple(known[name].read(one) for one in text)
         for name, text in texts.items()

@@ -79,7 +79,7 @@ async def read_bounces(
         raise ChannelError(
             f"{channel.name} ({channel.kind.name}): returned mail is not tracked",
             why="no mailbox is named where its bounces arrive",
-            next=f"set `bounces: maildir:PATH` under channels.{channel.name}, or read files with dcctl bounces scan",
+            next=_tracked(channel) + "read files with dcctl bounces scan PATH",
         )
     read, new = 0, list[BounceEvent]()
     async for page in inbox.arrivals(await ledger.cursor(channel.name)):
@@ -103,6 +103,11 @@ async def read_bounces(
         counts,
     )
     return Outcome(data, Exit.FINDINGS if any(_alarms(event, fail_on) for event in shown) else Exit.OK)
+
+
+def _tracked(channel: Configured) -> str:
+    keys = {setting.name for setting in channel.kind.settings}
+    return f"set `bounces: maildir:PATH` under channels.{channel.name}, or " if "bounces" in keys else ""
 
 
 async def _events(page: Page, channel: str, now: float, ledger: Ledger) -> tuple[BounceEvent, ...]:

@@ -104,10 +104,19 @@ async def check_domains(
 
 
 async def check_one_message(
-    raw: bytes, *, lookup: Lookup, ip: str | None, mail_from: str | None, helo: str | None, fail_on: str
+    raw: bytes,
+    *,
+    lookup: Lookup,
+    ip: str | None = None,
+    mail_from: str | None = None,
+    helo: str | None = None,
+    fail_on: str = "fail",
+    emit: Emit | None = None,
 ) -> Outcome[AuthData]:
-    """Verify a received message: SPF, DKIM, DMARC and their alignment."""
+    """Verify a received message: SPF, DKIM, DMARC and their alignment. With `emit` the report is handed over too."""
     report = await check_message(raw, lookup=lookup, ip=ip, mail_from=mail_from, helo=helo)
+    if emit is not None:
+        emit(report)
     return Outcome(AuthData((), report), exit_of([verdict_of(report.findings)], fail_on))
 
 
