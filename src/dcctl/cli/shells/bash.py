@@ -1,75 +1,81 @@
-"""The bash script (3.2 and later, as macOS ships it): no subprocess, and no cached word is ever expanded or
-evaluated.
+"""The bash script (3.2 and later, as macOS ships it): one table of places, no process started, and no cached word is
+ever expanded or evaluated.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from dcctl.cli.shells.posix import steps, where
 from dcctl.cli.tree import Node, Values
 
 _HEAD = """\
 # bash completion for dcctl; written by `dcctl completion bash`.
+_dcctl_words() {
+    local word
+    for word in $1; do [[ $word == "$cur"* ]] && COMPREPLY+=("$word"); done
+}
+
 _dcctl_channels() {
-    local file name
-    if [[ -n $XDG_CACHE_HOME ]]; then file=$XDG_CACHE_HOME/dcctl/channels
-    elif [[ $OSTYPE == darwin* ]]; then file=$HOME/Library/Caches/dcctl/channels
-    else file=$HOME/.cache/dcctl/channels; fi
-    [[ -r $file ]] || return 0
+    local LC_ALL=C file=$HOME/.cache name
+    [[ $OSTYPE == darwin* ]] && file=$HOME/Library/Caches
+    [[ ${XDG_CACHE_HOME-} == /* ]] && file=$XDG_CACHE_HOME
+    file+=/dcctl/channels
+    [[ -f $file && -r $file ]] || return
     while IFS= read -r name; do
-        [[ $name =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ && $name == "$1"* ]] && COMPREPLY+=("$name")
+        [[ $name =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$ && $name == "$cur"* ]] && COMPREPLY+=("$name")
     done < "$file"
-    return 0
 }
 
 _dcctl_files() {
+    compopt -o default 2>/dev/null && return # readline lists and quotes best; bash 3.2 has no compopt
     local name
-    compopt -o filenames 2>/dev/null
-    while IFS= read -r name; do COMPREPLY+=("$name"); done < <(compgen -f -- "$1")
+    while IFS= read -r name; do
+        printf -v name %q "$name"
+        COMPREPLY+=("$name")
+    done < <(compgen -f -- "$cur")
 }
 
 _dcctl() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} at= i
+    local IFS=$' \\t\\n' cur=${COMP_WORDS[COMP_CWORD]} at= option= count=1 place word i
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
-        case "$at ${COMP_WORDS[i]}" in
+        word=${COMP_WORDS[i]}
+        if [[ -n $option ]]; then
+            [[ $word == = ]] || option= # `--format=json` comes as three words
+            continue
+        fi
+        case "$at $word" in
+"""
+_WALKED = """\
+            *) [[ $word == -?* ]] || ((count++)) ;;
+        esac
+    done
+    [[ -n $option && $cur == = ]] && cur=
+    place=$count
+    if [[ -n $option ]]; then place=$option; elif [[ $cur == -* ]]; then place=-; fi
+    case "$at|$place" in
+"""
+_TAIL = """\
+    esac
+    return 0
+}
+complete -F _dcctl dcctl
 """
 
 
 def script(root: Node) -> str:
     """The whole script."""
     nodes = list(root.walk())
-    lines = [_HEAD.rstrip("\n")]
-    lines += [f'            " {" ".join(node.path)}") at=" {" ".join(node.path)}" ;;' for node in nodes if node.path]
-    lines += ["        esac", "    done", '    case "$at|$prev" in']
-    lines += _option_values(nodes)
-    lines += ["    esac", '    case "$at" in']
-    for node in nodes:
-        where = "".join(f" {name}" for name in node.path)
-        options = " ".join(name for option in node.options for name in option.names)
-        lines.append(f'        "{where}")')
-        lines.append(f'            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "{options}" -- "$cur"))')
-        lines += [f"            else {_rest(node)}; fi ;;"]
-    lines += ["    esac", "    return 0", "}", "complete -F _dcctl dcctl", ""]
-    return "\n".join(lines)
+    return "".join([_HEAD, *steps(nodes), _WALKED, *_places(nodes), _TAIL])
 
 
-def _option_values(nodes: Iterable[Node]) -> list[str]:
-    lines = []
+def _places(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
-        where = "".join(f" {name}" for name in node.path)
-        for option in node.options:
-            if option.value is not None:
-                patterns = "|".join(f'"{where}|{name}"' for name in option.names)
-                lines.append(f"        {patterns}) {_candidates(option.value)}; return 0 ;;")
-    return lines
+        for place, values in (*node.valued(), ("-", Values("words", node.names)), *node.positions()):
+            if values.source != "none":
+                yield f"        {where(node, place)}) {_candidates(values)} ;;\n"
 
 
 def _candidates(values: Values) -> str:
     if values.source == "words":
-        return f'COMPREPLY=($(compgen -W "{" ".join(values.words)}" -- "$cur"))'
-    return {"channel": '_dcctl_channels "$cur"', "file": '_dcctl_files "$cur"', "none": ":"}[values.source]
-
-
-def _rest(node: Node) -> str:
-    if node.children:
-        return _candidates(Values("words", tuple(child.path[-1] for child in node.children)))
-    return _candidates(node.argument)
+        return f'_dcctl_words "{" ".join(values.words)}"'
+    return {"channel": "_dcctl_channels", "file": "_dcctl_files"}[values.source]

@@ -1,36 +1,47 @@
-"""The PowerShell script: tables of words, and one completer that reads them."""
+"""The PowerShell script: one table of places, and a completer that looks up the place of the cursor."""
+
+from collections.abc import Iterable, Iterator
 
 from dcctl.cli.tree import Node, Values
 
-_TAIL = """\
-function Get-DcctlChannels {
-    $base = $env:XDG_CACHE_HOME
-    if ($base) { $file = Join-Path $base 'dcctl/channels' }
-    elseif ($env:LOCALAPPDATA) { $file = Join-Path $env:LOCALAPPDATA 'dcctl/Cache/channels' }
-    elseif ($IsMacOS) { $file = Join-Path $HOME 'Library/Caches/dcctl/channels' }
-    else { $file = Join-Path $HOME '.cache/dcctl/channels' }
-    if (Test-Path -LiteralPath $file) {
-        Get-Content -LiteralPath $file | Where-Object { $_ -match '^[A-Za-z0-9][A-Za-z0-9._-]*$' }
-    }
-}
-
+_HEAD = """\
+# PowerShell completion for dcctl; written by `dcctl completion powershell`.
 Register-ArgumentCompleter -Native -CommandName dcctl -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
-    $words = @($commandAst.CommandElements | ForEach-Object { $_.ToString() })
+    $steps = @(
+"""
+_STEPPED = """\
+    )
+    $places = @{
+"""
+_TAIL = """\
+    }
     $at = ''
-    $previous = ''
-    for ($i = 1; $i -lt $words.Count; $i++) {
-        if ($words[$i] -eq $wordToComplete -and $i -eq $words.Count - 1) { break }
-        if ($DcctlWords.ContainsKey("$at $($words[$i])")) { $at = "$at $($words[$i])" }
-        $previous = $words[$i]
+    $option = ''
+    $count = 1
+    $before = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })
+    foreach ($element in $before | Select-Object -Skip 1) {
+        $word = $element.ToString()
+        if ($option) { $option = '' }
+        elseif ($steps -ccontains "$at $word") { $at = "$at $word" }
+        elseif ($word.StartsWith('--') -and $places.ContainsKey("$at|$word")) { $option = $word }
+        elseif ($word -notmatch '^-.') { $count++ }
     }
-    $found = $DcctlValues["$at|$previous"]
-    if ($null -eq $found) {
-        $found = if ($wordToComplete -like '-*') { $DcctlOptions[$at] } else { $DcctlWords[$at] }
+    $found = if ($option) { $places["$at|$option"] }
+    elseif ($wordToComplete.StartsWith('-')) { $places["$at|-"] }
+    elseif ($places.ContainsKey("$at|$count")) { $places["$at|$count"] }
+    else { $places["$at|*"] }
+    if ($found -contains '<file>') { return } # no answer: PowerShell completes and quotes file names itself
+    if ($found -contains '<channel>') {
+        $base = Join-Path $HOME '.cache/dcctl'
+        if ($IsMacOS) { $base = Join-Path $HOME 'Library/Caches/dcctl' }
+        if ($env:LOCALAPPDATA) { $base = Join-Path $env:LOCALAPPDATA 'dcctl/Cache' }
+        if ([IO.Path]::IsPathRooted("$env:XDG_CACHE_HOME")) { $base = Join-Path $env:XDG_CACHE_HOME 'dcctl' }
+        $file = Join-Path $base 'channels'
+        if (-not (Test-Path -LiteralPath $file -PathType Leaf)) { return }
+        $found = Get-Content -LiteralPath $file | Where-Object { $_ -match '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\\z' }
     }
-    if ($found -contains '<file>') { return }
-    if ($found -contains '<channel>') { $found = Get-DcctlChannels }
-    $found | Where-Object { $_ -like "$wordToComplete*" } | ForEach-Object {
+    $found | Where-Object { $_ -and $_.StartsWith($wordToComplete, [StringComparison]::Ordinal) } | ForEach-Object {
         [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
     }
 }
@@ -40,35 +51,19 @@ Register-ArgumentCompleter -Native -CommandName dcctl -ScriptBlock {
 def script(root: Node) -> str:
     """The whole script."""
     nodes = list(root.walk())
-    lines = ["# PowerShell completion for dcctl; written by `dcctl completion powershell`.", "$DcctlWords = @{"]
-    lines += [f"    '{_where(node)}' = @({_list(_words(node))})" for node in nodes]
-    lines += ["}", "$DcctlOptions = @{"]
+    steps = [f"        '{node.at}'\n" for node in nodes if node.path]
+    return "".join([_HEAD, *steps, _STEPPED, *_places(nodes), _TAIL])
+
+
+def _places(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
-        names = tuple(name for option in node.options for name in option.names)
-        lines.append(f"    '{_where(node)}' = @({_list(names)})")
-    lines += ["}", "$DcctlValues = @{"]
-    for node in nodes:
-        for option in node.options:
-            if option.value is not None:
-                lines += [f"    '{_where(node)}|{name}' = @({_list(_value(option.value))})" for name in option.names]
-    return "\n".join([*lines, "}", "", _TAIL])
+        for place, values in (*node.valued(), ("-", Values("words", node.names)), *node.positions()):
+            yield f"        '{node.at}|{place}' = @({', '.join(map(_quoted, _words(values)))})\n"
 
 
-def _where(node: Node) -> str:
-    return "".join(f" {name}" for name in node.path)
+def _quoted(word: str) -> str:
+    return "'" + word.replace("'", "''") + "'"
 
 
-def _list(words: tuple[str, ...]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
-
-
-def _value(values: Values) -> tuple[str, ...]:
-    return (
-        values.words
-        if values.source == "words"
-        else {"channel": ("<channel>",), "file": ("<file>",)}.get(values.source, ())
-    )
-
-
-def _words(node: Node) -> tuple[str, ...]:
-    return tuple(child.path[-1] for child in node.children) or _value(node.argument)
+def _words(values: Values) -> tuple[str, ...]:
+    return {"words": values.words, "channel": ("<channel>",), "file": ("<file>",), "none": ()}[values.source]
