@@ -165,6 +165,16 @@ def test_what_cannot_be_read_is_listed_and_stepped_over(tmp_path: Path) -> None:
     ]
 
 
+def test_a_pipe_by_name_is_listed_and_what_the_shell_hands_over_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.eml")
+    assert listed(tmp_path / "pipe.eml", os.devnull) == ["pipe.eml: not a regular file"]
+    reading, writing = os.pipe()
+    os.write(writing, ONE)
+    os.close(writing)
+    assert listed(f"/dev/fd/{reading}") == [(str(reading), None)]
+    os.close(reading)
+
+
 def test_mails_before_a_damage_are_handed_out(tmp_path: Path) -> None:
     noise = os.urandom(600_000)
     (tmp_path / "cut.gz").write_bytes(gzip.compress(MBOX + FROM + ONE + noise)[:-100_000])

@@ -245,3 +245,13 @@ def test_scan_shows_no_foreign_control_character(cli: Cli, home: Path, reports: 
     for options in ((), ("--json",), ("--format", "jsonl")):
         told = cli("bounces", "scan", path, *options).out
         assert not set("\x1b\x07\u202e") & set(told)
+
+
+def test_a_span_no_clock_can_hold_is_refused(cli: Cli) -> None:
+    told = cli("bounces", "--since", "999999w")
+    assert (told.code, "longest span is 10 years" in told.err) == (2, True)
+
+
+def test_options_of_a_sub_command_stand_behind_it(cli: Cli) -> None:
+    told = cli("bounces", "--fail-on", "permanent", "scan", "-")
+    assert (told.code, "stand behind it" in told.err) == (2, True)

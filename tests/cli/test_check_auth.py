@@ -210,3 +210,26 @@ def test_a_message_as_one_json_line(cli: Cli, home: Path) -> None:
     told = cli("check-auth", "--dns-file", "zone", "--message", "mail.eml", "--format", "jsonl", "--fail-on", "none")
     (line,) = told.lines
     assert {"spf", "dkim", "dmarc", "alignment", "findings"} <= set(line)
+
+
+def test_a_wrong_line_of_the_file_is_named(check: Cli, home: Path) -> None:
+    (home / "list").write_text("good.test\nbad..name\n# a comment\nexa mple\n")
+    told = check("--domains-file", "list")
+    assert told.code == 2
+    assert "list:2: " in told.err
+    assert "list:4: " in told.err
+
+
+@pytest.mark.parametrize("selector", ["", "a b", "*", "s1._domainkey.example.com"])
+def test_what_is_no_selector_is_refused(check: Cli, selector: str) -> None:
+    assert check("good.test", "--selector", selector).code == 2
+
+
+def test_what_is_no_mail_is_refused(check: Cli, home: Path) -> None:
+    (home / "empty").touch()
+    assert check("--message", "empty").code == 2
+
+
+def test_a_profile_named_and_wrong_is_refused(check: Cli, home: Path) -> None:
+    (home / "wrong.yaml").write_text("chanels: {}\n")
+    assert check("good.test", "--config", "wrong.yaml").code == 2

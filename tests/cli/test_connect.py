@@ -1,7 +1,11 @@
 """`dcctl connect`: a channel checked and written without a word of the profile lost; a failed check writes nothing."""
 # ruff: noqa: E501 - one row of a table is one line
 
+import json
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
@@ -81,8 +85,26 @@ def test_another_address_makes_an_identity_bound_to_the_channel(cli: Cli, mine: 
     assert cli("connect", "sandbox", "news", "--address", "anna@news.test", "--json").data["identity"] == "anna-2"
     assert cli("status", "--as", "anna-2", "--json").data["selected"] == "news"
     assert cli("status", "--as", "anna", "--json").data["selected"] == "box"
-    for line in MINE.splitlines():
+    known = MINE.replace('"Anna Example"}', '"Anna Example", default: true}')  # it stays the one that sends
+    for line in known.splitlines():
         assert line in mine.read_text().splitlines()
+    assert cli("test-send", "--json").data["identity"] == "anna@corp.test"
+    assert cli("test-send", "--channel", "news", "--json").data["identity"] == "anna@news.test"
+
+
+def test_a_name_is_kept_for_an_address_that_is_known(cli: Cli, mine: Path) -> None:
+    assert cli("connect", "sandbox", "second", "--name", "Anna B.").code == 0
+    assert 'name: "Anna B."' in mine.read_text() or "name: Anna B." in mine.read_text()
+
+
+def test_of_edits_at_the_same_time_none_is_lost(process: Any, home: Path, mine: Path) -> None:
+    names = [f"c{number}" for number in range(6)]
+    command = [sys.executable, "-m", "dcctl", "connect", "sandbox"]
+    environ = {"HOME": str(home), "DCCTL_STATE": str(home / "state"), "PATH": "/usr/bin:/bin"}
+    runs = [subprocess.Popen([*command, name], env=environ, stdout=subprocess.DEVNULL) for name in names]
+    assert [run.wait(60) for run in runs] == [0] * len(names)
+    told = json.loads(process("profile", "check", "--json").stdout)
+    assert {"box", *names} <= set(told["data"]["channels"])
 
 
 def test_connecting_again_changes_only_what_is_said(cli: Cli, mine: Path, home: Path) -> None:

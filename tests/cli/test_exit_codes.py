@@ -3,14 +3,19 @@
 import asyncio
 import fcntl
 import json
+import os
+import pty
 import signal
 import socket
 import subprocess
 import sys
+import termios
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -66,6 +71,9 @@ class Place:
         """`open` leads to a server that answers so."""
         record = self.held.enter_context(beside(smtp_server(Script(answers=answers))))
         (self.home / ".config/dcctl/profile.yaml").write_text(PROFILE.format(port=record.port))
+
+    def mail(self) -> None:
+        (self.home / "here.eml").write_text("Subject: hello\n\nno bounce\n")
 
     def zone(self) -> None:
         (self.home / "z").write_text("$ORIGIN corp.test.\n@ SOA a. b. 1 2 3 4 5\n@ TXT v=spf1\\032-all\n")
@@ -125,7 +133,7 @@ CAUSES: list[Row] = [
         f"test-send --channel open {TWO_TO}",
         False,
     ),
-    (9, "partly read", _nothing, "bounces scan gone.eml", False),
+    (9, "partly read", Place.mail, "bounces scan gone.eml here.eml", False),
     (10, "damaged store", _damage, "status", True),
     (11, "another run holds it", Place.lock_secret, "connect relay --renew --no-verify --secret -", True),
     (12, "no such channel", _nothing, "test-send --channel nope", True),
@@ -200,17 +208,8 @@ def test_a_signal_ends_what_only_looks(place: Place, number: signal.Signals, cod
     path = place.home / ".config/dcctl/profile.yaml"
     before = path.read_bytes()
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        line = [
-            "connect",
-            "smtp",
-            "new",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(silent.getsockname()[1]),
-            "--tls",
-            "none",
-        ]
+        port = str(silent.getsockname()[1])
+        line = ["connect", "smtp", "new", "--host", "127.0.0.1", "--port", port, "--tls", "none"]
         running = subprocess.Popen(
             [sys.executable, "-m", "dcctl", *line], env=env, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -220,6 +219,59 @@ def test_a_signal_ends_what_only_looks(place: Place, number: signal.Signals, cod
             _, err = running.communicate(timeout=60)
     assert running.returncode == code
     assert f"dcctl: {word}\n  next: run the same command again to go on" in err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("number", "code", "word"), SIGNALS)
+@pytest.mark.parametrize("line", ["bounces scan -", "check-auth --message -", "bounces scan /dev/stdin"])
+def test_a_signal_ends_a_read_of_stdin(place: Place, number: signal.Signals, code: int, word: str, line: str) -> None:
+    env = {"HOME": str(place.home), "DCCTL_STATE": str(place.home / "state"), "PATH": "/usr/bin:/bin"}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "dcctl", *line.split()], env=env, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert running.stdin is not None
+    running.stdin.write("From: a@corp.test\n")
+    running.stdin.flush()
+    wait_until(lambda: _unread(running.stdin) == 0, "the first line to be read")  # type: ignore[arg-type]
+    running.send_signal(number)
+    assert running.wait(60) == code  # stdin is still open
+    out, err = running.communicate()
+    assert (out, "Traceback" in err) == ("", False)
+    assert err.startswith(f"dcctl: {word}\n  next: run the same command again")
+
+
+def _unread(pipe: IO[str]) -> int:
+    """How many bytes wait in the pipe."""
+    count = array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return count[0]
+
+
+@pytest.mark.parametrize(("number", "code", "word"), SIGNALS)
+def test_a_signal_ends_a_prompt_and_nothing_is_written(
+    place: Place, number: signal.Signals, code: int, word: str
+) -> None:
+    path = place.home / ".config/dcctl/profile.yaml"
+    before = path.read_bytes()
+    env = {"HOME": str(place.home), "DCCTL_STATE": str(place.home / "state"), "PATH": "/usr/bin:/bin"}
+    ours, theirs = pty.openpty()
+    line = ["connect", "smtp", "new", "--host", "127.0.0.1", "--port", "1", "--tls", "starttls", "--user", "a"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "dcctl", *line], env=env, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    while b": " not in shown:
+        shown += os.read(ours, 4096)
+    running.send_signal(number)
+    assert running.wait(60) == code
+    shown += os.read(ours, 4096)
+    assert word.encode() in shown
+    assert b"Traceback" not in shown
+    assert running.communicate()[0] == b""
+    os.close(ours)
     assert path.read_bytes() == before
 
 

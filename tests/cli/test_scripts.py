@@ -43,7 +43,7 @@ LINES: list[tuple[str, int]] = [
     ("profile chek", 2),
     ("bounces --since never", 2),
     ("bounces scan", 2),
-    ("bounces scan gone.eml", 9),
+    ("bounces scan gone.eml", 2),
     ("schema nothing", 2),
     ("completion csh", 2),
     ("statis", 2),
@@ -181,6 +181,55 @@ def test_a_reader_that_leaves_early_is_no_error(sandbox: Cli, home: Path, line: 
     assert (done.returncode, done.stderr) == (0, "")
 
 
+FULL = [
+    ("status", 6),
+    ("status --json", 6),
+    ("test-send", 6),
+    ("test-send --dry-run", 6),
+    ("schema profile", 6),
+    ("completion bash", 6),
+    ("--version", 6),
+    ("--help", 6),
+    ("bounces scan state --format jsonl", 6),
+    ("select nope --json", 12),
+    ("check-auth --nameserver 127.0.0.1#1 corp.test --json", 6),
+]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")  # noqa: PTH110
+@pytest.mark.parametrize(("line", "code"), FULL)
+def test_a_full_stdout_is_said_and_never_a_bug(sandbox: Cli, home: Path, line: str, code: int) -> None:
+    sandbox("test-send", "--to", "bounce@corp.test")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dcctl", *line.split()],
+            env={"HOME": str(home), "DCCTL_STATE": str(home / "state"), "PATH": "/usr/bin:/bin"},
+            stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == code
+    assert "dcctl: stdout cannot be written: No space left on device\n" in done.stderr
+    assert not re.search("Traceback|a bug in dcctl|Exception ignored", done.stderr)
+    assert ("the message was handed over" in done.stderr) is (line == "test-send")
+
+
+PIPES = ["bounces scan", "check-auth --dns-file", "check-auth --message", "check-auth --domains-file"]
+
+
+@pytest.mark.parametrize("line", [*PIPES, "test-send --html"])
+def test_a_pipe_by_name_is_refused_not_waited_for(sandbox: Cli, process: Process, home: Path, line: str) -> None:
+    os.mkfifo(home / "pipe")
+    done = process(*line.split(), "pipe")
+    assert done.returncode == 2
+    assert "not a regular file" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+def test_standard_input_is_read_by_either_name(process: Process, name: str) -> None:
+    done = process("bounces", "scan", name, "--json", input="From: a@corp.test\n\nhello\n")
+    assert done.returncode == 0
+    assert len(json.loads(done.stdout)["data"]["messages"]) == 1
+
+
 def test_cron_runs_it_with_an_empty_environment(sandbox: Cli, home: Path) -> None:
     sandbox("test-send", "--to", "bounce@corp.test")
     line = f"{sys.executable} -m dcctl bounces --since 24h --json --fail-on permanent"
@@ -242,3 +291,8 @@ def test_the_module_and_the_script_are_one(home: Path) -> None:
         [sys.executable, "-m", "dcctl", "--version"], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout == module.stdout
+
+
+def test_a_refusal_stands_in_the_log_file(cli: Cli, home: Path) -> None:
+    assert cli("bounces", "--channel", "nope", "--log-file", "run.log").code == 12
+    assert "channel 'nope' is not in the profile" in (home / "run.log").read_text()

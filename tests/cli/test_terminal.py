@@ -63,7 +63,7 @@ def test_off_a_terminal_nothing_is_asked(sandbox: Cli, home: Path, line: str, co
 
 
 def test_a_person_is_asked_before_several_are_written_to(sandbox: Cli, home: Path) -> None:
-    for answer, end in (("n", "interrupted"), ("y", "accepted the message for 2 recipients")):
+    for answer, end in (("n", "nothing was sent: you said no"), ("y", "accepted the message for 2 recipients")):
         child = Terminal(home, NO_COLOR="1").start("test-send", "--to", "a@corp.test", "--to", "b@corp.test")
         child.expect_exact("Send one message to 2 recipients? [y/N]: ")
         child.sendline(answer)

@@ -267,3 +267,25 @@ def test_who_sends_is_never_guessed(cli: Cli, profile: Path) -> None:
     told = cli("test-send")
     assert (told.code, "several identities" in told.err) == (2, True)
     assert cli("test-send", "--as", "b", "--json").data["identity"] == "b@x.test"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("--var a=b", "--var goes with --template"),
+        ("--template t.txt --text twice", "the same body twice"),
+        ("--template t.txt --var name=a --var name=b", "given twice"),
+        ("--html bad.html", "not UTF-8 (byte 2)"),
+        ("--campaign a^Jb", "campaign: character U+000A"),
+    ],
+)
+def test_what_would_be_dropped_or_forged_is_refused(sandbox: Cli, home: Path, line: str, words: str) -> None:
+    (home / "t.txt").write_text("Hello $name\n")
+    (home / "bad.html").write_bytes(b"<\xff>")
+    told = sandbox("test-send", *(word.replace("^J", "\n") for word in line.split()))
+    assert (told.code, words in told.err) == (2, True), told.err
+    assert sandbox("status", "--json").data["channels"][0]["sends_today"] == 0
+
+
+def test_an_empty_subject_stays_empty(sandbox: Cli) -> None:
+    assert "Subject:\r\n" in sandbox("test-send", "--subject", "", "--dry-run").out

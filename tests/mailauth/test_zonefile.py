@@ -1,4 +1,5 @@
 import contextlib
+import os
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,9 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     big.write_bytes(b";" * (zonefile.MAX_BYTES + 1))
     binary = tmp_path / "binary"
     binary.write_bytes(b"$ORIGIN example.com.\n\xff\n")
+    os.mkfifo(tmp_path / "pipe")
     for path, what in (
+        (tmp_path / "pipe", "cannot be read (not a regular file)"),
         (tmp_path / "missing", "cannot be read"),
         (tmp_path, "cannot be read"),
         (tmp_path / "nul\0", "cannot be read"),

@@ -118,7 +118,7 @@ _MEANINGS: Final[tuple[_Meaning, ...]] = (
     _Meaning(
         Refused,
         "the login may not send as this address",
-        "dcctl identity, or ask the provider to register the domain",
+        "send with --as another identity, or ask the provider to register the domain",
         steps=("MAIL FROM",),
         codes=(550, 553, 554, 501),
     ),

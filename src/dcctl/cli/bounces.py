@@ -25,6 +25,7 @@ FailOn = Annotated[
     typer.Option(help="What makes exit 3: an address gone for good, or any bounce or complaint."),
 ]
 
+_LONGEST = 3653 * 86_400
 _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _EXAMPLES = """\b
 Examples:
@@ -42,6 +43,8 @@ def command(
 ) -> None:
     """Read what came back, and why."""
     if ctx.invoked_subcommand is not None:
+        if channel or since or fail_on != "none":
+            raise UsageError("options of a sub-command stand behind it", next="dcctl bounces scan --help")
         return
     span = None if since is None else seconds(since)
     scene = scene_of(ctx, "bounces")
@@ -84,4 +87,7 @@ def seconds(span: str) -> float:
     match = re.fullmatch(r"([1-9]\d{0,5})([mhdw])", span)
     if not match:
         raise UsageError(f"--since {span!r}: wants a number and m, h, d or w, like 24h", field="since")
-    return int(match.group(1)) * _UNITS[match.group(2)]
+    length = int(match.group(1)) * _UNITS[match.group(2)]
+    if length > _LONGEST:
+        raise UsageError(f"--since {span}: the longest span is 10 years", field="since")
+    return length

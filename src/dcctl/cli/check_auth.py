@@ -1,5 +1,6 @@
 """`dcctl check-auth`: domains or one message, against live DNS or a zone file; needs no profile and writes nothing."""
 
+import re
 from dataclasses import replace
 from ipaddress import ip_address
 from typing import Annotated, Literal
@@ -8,10 +9,11 @@ import typer
 
 from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
-from dcctl.cli.files import read_file
+from dcctl.cli.files import read_file, read_text
 from dcctl.cli.output import line_out
 from dcctl.errors import ProfileError, UsageError
 from dcctl.mail.address import Mailbox
+from dcctl.mail.headers import split_headers
 from dcctl.mailauth import zonefile
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.resolver import Resolver
@@ -26,6 +28,8 @@ from dcctl.verbs.check_auth import (
     listed_domains,
     own_of,
 )
+
+_SELECTOR = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")  # RFC 6376 section 3.1
 
 app = new_app()
 
@@ -63,7 +67,7 @@ def command(
         raise UsageError("--ip, --mail-from and --helo go with --message", field="message")
     if dns_file and nameserver:
         raise UsageError("--dns-file and --nameserver contradict each other", field="nameserver")
-    _plausible(ip, mail_from)
+    _plausible(ip, mail_from, selector or [])
     emit = line_out if scene_of(ctx, "check-auth").format == "jsonl" else None
 
     async def do(desk: Desk) -> Outcome[AuthData]:
@@ -71,13 +75,15 @@ def command(
         try:
             if message:
                 raw = read_file(message, "message")
+                if not split_headers(raw).fields:
+                    raise UsageError(f"{message}: not a mail (it begins with no header field)", field="message")
                 return await check_one_message(
                     raw, lookup=lookup, ip=ip, mail_from=mail_from, helo=helo, fail_on=fail_on, emit=emit
                 )
             given = [*domains]
             if domains_file:
-                given += listed_domains(read_file(domains_file, "domains_file").decode("utf-8", "replace"))
-            own, warnings = _own(desk, required=not (domains or domains_file))
+                given += listed_domains(read_text(domains_file, "domains_file"), domains_file)
+            own, warnings = _own(desk, required=desk.scene.config is not None or not (domains or domains_file))
             outcome = await check_domains(
                 given if domains or domains_file else domains_of(desk.profile),
                 lookup=lookup,
@@ -94,7 +100,10 @@ def command(
     work(ctx, "check-auth", do, lambda _: view.page)
 
 
-def _plausible(ip: str | None, mail_from: str | None) -> None:
+def _plausible(ip: str | None, mail_from: str | None, selectors: list[str]) -> None:
+    for selector in selectors:
+        if not _SELECTOR.fullmatch(selector) or "_domainkey" in selector:
+            raise UsageError(f"--selector {selector!r}: wants what is before ._domainkey", field="selector")
     if mail_from:
         Mailbox.parse(mail_from, "mail_from")
     try:

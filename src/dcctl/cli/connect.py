@@ -104,6 +104,7 @@ def command(
             lambda channel, vault: _opened(desk, channel, vault),
             await desk.ledger(),
             ask,
+            lambda: load(desk.scene.config, missing_ok=True),
             desk.now,
         )
         if renew_:
@@ -120,7 +121,7 @@ def command(
         )
         outcome = await connect(request, profile, tools)
         if outcome.data.stored:
-            remember_names(desk.names_cache, dict.fromkeys([*profile.channels, request.name]))
+            remember_names(desk.names_cache, tools.reload().channels)
         return outcome
 
     work(ctx, "connect", do, lambda _: view.page)

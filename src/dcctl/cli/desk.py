@@ -20,6 +20,7 @@ from dcctl.cli import logs
 from dcctl.cli.common import Scene, scene_of
 from dcctl.cli.interrupt import run
 from dcctl.cli.output import View, finish
+from dcctl.errors import DcctlError
 from dcctl.local.keyring_door import KeyringDoor
 from dcctl.local.ledger.base import Ledger
 from dcctl.local.ledger.sqlite import open_ledger
@@ -105,7 +106,11 @@ def work(
     scene = scene_of(ctx, verb)
     logs.start(scene)
     desk = Desk(scene)
-    outcome = run(_and_close(desk, do))
+    try:
+        outcome = run(_and_close(desk, do))
+    except DcctlError as error:
+        log.error("%s: %s: %s, exit %d", verb, error.code, error.message, error.exit)
+        raise
     code = finish(scene, outcome, lambda data: view(desk)(data))
     log.info("%s: exit %d", verb, code)
     raise typer.Exit(int(code))

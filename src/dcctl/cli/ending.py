@@ -9,7 +9,7 @@ from typing import Final
 import typer
 
 from dcctl.cli.app import COMMANDS, ReaderLeft, root
-from dcctl.cli.output import hush, tell_error, unread
+from dcctl.cli.output import hush, is_full, tell_error, unwritten
 from dcctl.cli.terminated import Terminated
 from dcctl.errors import DcctlError, Ended, Exit, Interrupted, UsageError
 from dcctl.render.envelope import envelope
@@ -26,9 +26,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line; returns the exit code and has told everything there is to tell."""
     try:
         code = root().main(args=list(arguments), prog_name="dcctl", standalone_mode=False)
-        with unread():
-            sys.stdout.flush()
-        return int(code or 0)
+        lost = _flushed()
+        return int(code or lost)
     except DcctlError as error:
         return _failed(error, arguments)
     except _ClickError as error:
@@ -40,9 +39,23 @@ def run(arguments: Sequence[str]) -> int:
     except ReaderLeft:
         hush()
         return Exit.OK
+    except OSError as error:
+        return unwritten(error) if is_full(error) else _bug(error, arguments)
     except Exception as error:  # noqa: BLE001  the top of cli: a bug of ours is exit 1, and says so
-        report = import_module("dcctl.cli.bug").as_error(error)
-        return _failed(report, arguments)
+        return _bug(error, arguments)
+
+
+def _flushed() -> Exit:
+    """The exit code once the last words are out."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        return unwritten(error)
+    return Exit.OK
+
+
+def _bug(error: Exception, arguments: Sequence[str]) -> int:
+    return _failed(import_module("dcctl.cli.bug").as_error(error), arguments)
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
@@ -69,12 +82,22 @@ def _failed(error: DcctlError, arguments: Sequence[str]) -> int:
     if isinstance(error, Interrupted):
         error.next = _AGAIN.get(verb_of(arguments), "run the same command again to go on")
     if wants_json(arguments):
-        sys.stdout.write(envelope(verb_of(arguments), None, exit=error.exit, error=error) + "\n")
+        _envelope_out(error, arguments)
     else:
         tell_error(error)
     if "--debug" in arguments:
         import_module("dcctl.cli.bug").trace(error)
     return error.exit
+
+
+def _envelope_out(error: DcctlError, arguments: Sequence[str]) -> None:
+    """The error as JSON; on stderr in words where stdout takes no more."""
+    try:
+        sys.stdout.write(envelope(verb_of(arguments), None, exit=error.exit, error=error) + "\n")
+        sys.stdout.flush()
+    except OSError as full:
+        if unwritten(full):
+            tell_error(error)
 
 
 def _usage(error: Exception) -> UsageError:

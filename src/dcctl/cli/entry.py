@@ -15,12 +15,22 @@ def main() -> None:
     """Run `dcctl` with the process's arguments and exit."""
     _open_streams()
     if sys.argv[1:] in (["--version"], ["-V"]):
-        sys.stdout.write(f"dcctl {__version__}\n")
-        return
+        sys.exit(_tell_version())
     gc.set_threshold(_COLLECT_AFTER)
     from dcctl.cli.ending import run
 
     sys.exit(run(sys.argv[1:]))
+
+
+def _tell_version() -> int:
+    try:
+        sys.stdout.write(f"dcctl {__version__}\n")
+        sys.stdout.flush()
+    except OSError as error:
+        from dcctl.cli.output import unwritten
+
+        return unwritten(error)
+    return 0
 
 
 def _open_streams() -> None:

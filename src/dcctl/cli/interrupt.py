@@ -1,37 +1,63 @@
-"""SIGTERM as a cancellation: the message in hand is marked before the process ends (exit 143)."""
+"""Ctrl-C and SIGTERM as a cancellation: the message in hand is marked before the process ends (exit 130, 143)."""
 
 import asyncio
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from dcctl.cli.terminated import Terminated
 
 T = TypeVar("T")
 
+_PATIENCE: Final = 0.3  # seconds; no step between two awaits takes as long, but one that waits for a pipe or a person
+
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """`asyncio.run` that also turns SIGTERM into a cancellation, so that the message in hand is marked."""
-    terminated = False
+    """`asyncio.run` with both signals as cancellations; raises KeyboardInterrupt or `Terminated` after one."""
+    arrived: list[int] = []
 
     async def guarded() -> T:
-        nonlocal terminated
-        task = asyncio.current_task()
-
-        def stop() -> None:
-            nonlocal terminated
-            terminated = True
-            if task is not None:
-                task.cancel()
-
-        if sys.platform != "win32":
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+        _listen(arrived)
         return await work
 
     try:
         return asyncio.run(guarded())
     except asyncio.CancelledError:
-        if terminated:
-            raise Terminated from None
+        if arrived:
+            raise _named(arrived[0]) from None
         raise
+
+
+def _named(number: int) -> BaseException:
+    return KeyboardInterrupt() if number == signal.SIGINT else Terminated()
+
+
+def _listen(arrived: list[int]) -> None:
+    """Cancel this task when a signal arrives: by the loop, or where a read keeps it from coming round, in that read."""
+    if sys.platform == "win32":
+        return
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    broken_off = False
+
+    def cancel() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if task is not None and not broken_off:
+            task.cancel()
+
+    def note(number: int, _: object) -> None:
+        if number == signal.SIGINT and number in arrived:
+            raise KeyboardInterrupt  # asked twice: at once
+        arrived.append(number)
+        signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+
+    def break_off(*_: object) -> None:
+        nonlocal broken_off
+        if task is not None and asyncio.current_task(loop) is task:
+            broken_off = True
+            raise asyncio.CancelledError
+
+    signal.signal(signal.SIGALRM, break_off)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, cancel)  # also wakes the loop, and puts the handlers back when it closes
+        signal.signal(number, note)

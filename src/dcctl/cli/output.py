@@ -1,14 +1,14 @@
 """Data to stdout, everything else to stderr; the one place that knows which painter or format is at work."""
 
+import errno
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import IO, Any
 
 from dcctl.cli.common import Scene
-from dcctl.errors import DcctlError, Exit
+from dcctl.errors import DcctlError, Exit, TemporaryTrouble
 from dcctl.render import plain_page
 from dcctl.render.envelope import envelope, json_line
 from dcctl.render.page import Block, Page, line, span
@@ -19,10 +19,12 @@ View = Callable[[Any], Page]
 # With these exit codes the data holds the answer, and `error` stays null in JSON when there is data.
 _ANSWERED = frozenset({Exit.OK, Exit.FINDINGS, Exit.THROTTLED, Exit.TEMPORARY, Exit.UNKNOWN, Exit.PARTLY})
 
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+
 
 def finish(scene: Scene, outcome: Outcome[Any], view: View) -> Exit:
     """Show the outcome in the format asked for; returns the exit code of the process."""
-    with unread():
+    try:
         if scene.format == "json":
             error = None if outcome.partial and outcome.exit in _ANSWERED else outcome.error
             document = envelope(scene.verb, outcome.data, exit=outcome.exit, warnings=outcome.warnings, error=error)
@@ -30,20 +32,32 @@ def finish(scene: Scene, outcome: Outcome[Any], view: View) -> Exit:
         elif scene.format == "table" and not (scene.quiet and outcome.exit is Exit.OK):
             show(view(outcome.data), sys.stdout)
         sys.stdout.flush()  # where both streams are one file, the error stands below what it is about
-    if scene.format != "json":
+        lost = Exit.OK
+    except OSError as error:
+        sent = getattr(outcome.data, "outcome", None) == "sent"
+        lost = unwritten(error, "the message was handed over; do not send it again" if sent else None)
+    if scene.format != "json" or lost:
         tell_warnings(outcome.warnings)
         if outcome.error is not None:
             tell_error(outcome.error)
-    return outcome.exit
+    return outcome.exit or lost
 
 
-@contextmanager
-def unread() -> Iterator[None]:
-    """Around the last words: a reader that left early (`| head`) changes nothing about how the run ended."""
-    try:
-        yield
-    except BrokenPipeError:
-        hush()
+def unwritten(error: OSError, why: str | None = None) -> Exit:
+    """Say that stdout takes no more, and why; the exit code of a run that else went well.
+
+    A reader that left early (`| head`) changes nothing about how the run ended, and nothing is said.
+    """
+    hush()
+    if isinstance(error, BrokenPipeError):
+        return Exit.OK
+    tell_error(TemporaryTrouble(f"stdout cannot be written: {error.strerror}", why=why))
+    return Exit.TEMPORARY
+
+
+def is_full(error: OSError) -> bool:
+    """Whether it is stdout that could not be written: other files have a name, or errors of their own."""
+    return error.filename is None and error.errno in _UNWRITABLE
 
 
 def hush() -> None:

@@ -12,7 +12,7 @@ import typer
 from dcctl.cli.choosing import selection_for, warned
 from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
-from dcctl.cli.files import read_file
+from dcctl.cli.files import read_file, read_text
 from dcctl.cli.output import tell_warnings
 from dcctl.errors import UsageError
 from dcctl.local.profile import Identity
@@ -65,11 +65,11 @@ def command(
 
     def request(desk: Desk) -> Request:
         return Request(
-            identity=_identity(desk, sender),
+            identity=_identity(desk, sender, channel),
             to=tuple(Mailbox.parse(address, "to") for address in recipients),
             subject=subject,
             text=text,
-            html=read_file(html, "html").decode("utf-8", "replace") if html else None,
+            html=read_text(html, "html") if html else None,
             attachments=tuple(Attachment(Path(name).name, read_file(name, "attach")) for name in attach or []),
             template=_template(template) if template else None,
             variables=_variables(var or []),
@@ -101,16 +101,17 @@ def confirm(terminal: bool, question: str) -> None:
     """Ask on a terminal; off a terminal nothing is asked and nothing is done."""
     if not terminal:
         raise UsageError(f"{question} Off a terminal nobody can be asked", next="add --yes", field="yes")
-    typer.confirm(question, abort=True, err=True)
+    if not typer.confirm(question, err=True):
+        raise UsageError("nothing was sent: you said no", next="name fewer recipients, or say yes", field="yes")
 
 
-def _identity(desk: Desk, wanted: str | None) -> Identity:
-    identity = pick_identity(desk.profile, wanted)
+def _identity(desk: Desk, wanted: str | None, channel: str | None) -> Identity:
+    identity = pick_identity(desk.profile, wanted, channel)
     if identity is None:
         many = bool(desk.profile.identities)
         raise UsageError(
             "no identity to send as" if not many else "several identities, and none is the default",
-            next="add --as NAME" if many else "dcctl connect sandbox",
+            next=f"add --as {next(iter(desk.profile.identities))}" if many else "dcctl connect sandbox",
             field="as",
         )
     return identity
@@ -126,6 +127,8 @@ def _variables(pairs: list[str]) -> dict[str, str]:
         name, equals, value = pair.partition("=")
         if not equals or not name.isidentifier():
             raise UsageError(f"--var {pair!r}: wants NAME=VALUE", field="var")
+        if name in named:
+            raise UsageError(f"--var {name}: given twice", field="var")
         named[name] = value
     return named
 

@@ -21,7 +21,7 @@ def put_connected(
     """`text` (that `profile` was read from) with the channel `name`, and the name of the identity that was added.
 
     The first channel becomes the default; an `address` that no identity has becomes one, bound to the channel unless
-    that is the first.
+    that is the first. The first identity stays the one that sends when a second comes.
     """
     first = not profile.channels
     text = put_channel(text, name, {key: _spelled(value) for key, value in settings.items()})
@@ -30,6 +30,12 @@ def put_connected(
         identity = _identity_name(address, profile)
         known = {"address": str(address), "name": display_name, "channel": None if first else name}
         text = put_identity(text, identity, {key: value for key, value in known.items() if value})
+    elif address is not None and display_name:
+        known_as = next(one.name for one in profile.identities.values() if one.address == address)
+        text = set_value(text, ("identities", known_as, "name"), display_name)
+    if identity is not None and len(profile.identities) == 1 and not next(iter(profile.identities.values())).default:
+        (only,) = profile.identities
+        text = set_value(text, ("identities", only, "default"), True)
     if first:
         text = set_value(text, ("default_channel",), name)
     return text, identity

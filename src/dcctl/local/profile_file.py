@@ -3,12 +3,16 @@
 import os
 import stat
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 from dcctl.errors import ProfileError
+from dcctl.local.lock_file import hold
 from dcctl.local.private_file import write_private
 
+EDIT_SECONDS: Final = 10.0
 MAX_BYTES: Final = 1_000_000
 
 
@@ -74,3 +78,10 @@ def write_profile(path: Path, text: str, *, was: str | None = None) -> None:
     write_private(path, text.encode("utf-8"))
     if stricter != 0o600:
         path.chmod(stricter)
+
+
+@asynccontextmanager
+async def edited(path: Path, state: Path) -> AsyncIterator[None]:
+    """Hold the profile's lock (in the state folder) over read, change and write: of two edits none is lost."""
+    async with hold(state / "locks" / "profile.lock", EDIT_SECONDS, f"the profile {path}"):
+        yield

@@ -138,7 +138,8 @@ class VaultFile:
     def _write(self, envelope: _Envelope) -> None:
         if len(text := envelope.text()) > _LARGEST:
             raise StoreError(
-                f"the encrypted file {self._path} is full ({_LARGEST:,} bytes)", next="dcctl disconnect NAME"
+                f"the encrypted file {self._path} is full ({_LARGEST:,} bytes)",
+                next="keep some secrets elsewhere (--secret env:NAME)",
             )
         write_private(self._path, text)
 

@@ -58,8 +58,8 @@ class Selection:
         return self.channel
 
 
-def pick_identity(profile: Profile, wanted: str | None) -> Identity | None:
-    """The identity of that name or address; else the default one, else the only one, else None.
+def pick_identity(profile: Profile, wanted: str | None, channel: str | None = None) -> Identity | None:
+    """The identity of that name or address; else the one that sends by `channel`, the default, the only one, else None.
 
     Raises `UsageError` with a suggestion for a name the profile does not have.
     """
@@ -73,6 +73,9 @@ def pick_identity(profile: Profile, wanted: str | None) -> Identity | None:
             next="dcctl profile show",
             field="as",
         )
+    bound = [identity for identity in identities.values() if channel is not None and identity.channel == channel]
+    if len(bound) == 1:
+        return bound[0]
     defaults = [identity for identity in identities.values() if identity.default]
     if defaults:
         return defaults[0]

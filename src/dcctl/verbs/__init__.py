@@ -1,6 +1,6 @@
 """One async function and one outcome type per verb: composition, no formatting, no protocol."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -9,7 +9,6 @@ from dcctl.errors import DcctlError, Exit
 Data = TypeVar("Data", covariant=True)
 
 Emit = Callable[[object], None]
-Confirm = Callable[[str], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)

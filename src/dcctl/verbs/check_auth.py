@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dcctl.errors import Exit, UsageError, decisive
+from dcctl.errors import Exit, UsageError, ValueRefused, decisive
 from dcctl.local.profile import Profile
 from dcctl.mailauth.check import DomainReport, check_domain
 from dcctl.mailauth.finding import Verdict, verdict_of
@@ -15,7 +15,6 @@ from dcctl.verbs import Emit, Outcome
 
 _AT_ONCE = 20
 
-FAIL_ON = ("fail", "warn", "none")
 _ALARM: dict[str, frozenset[Verdict]] = {
     "none": frozenset(),
     "fail": frozenset({"fail"}),
@@ -53,10 +52,21 @@ def domains_of(profile: Profile) -> tuple[str, ...]:
     return tuple(dict.fromkeys(identity.address.domain for identity in profile.identities.values()))
 
 
-def listed_domains(text: str) -> tuple[str, ...]:
-    """Domains from a file: one per line, `#` begins a comment, empty lines are skipped."""
-    lines = (line.partition("#")[0].strip() for line in text.splitlines())
-    return tuple(line for line in lines if line)
+def listed_domains(text: str, filename: str) -> tuple[str, ...]:
+    """Domains from a file: one per line, `#` begins a comment, empty lines are skipped.
+
+    Raises `UsageError` with every line that holds no domain, as `file:line: message`.
+    """
+    found, wrong = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            if name := line.partition("#")[0].strip():
+                found.append(to_ascii(name))
+        except ValueRefused as error:
+            wrong.append(f"{filename}:{number}: {error.message}")
+    if wrong:
+        raise UsageError(wrong[0], details=wrong[1:], field="domains_file")
+    return tuple(found)
 
 
 async def check_domains(

@@ -17,7 +17,7 @@ from dcctl.local.ledger.base import Ledger
 from dcctl.local.profile import Profile
 from dcctl.local.profile_channel import put_connected
 from dcctl.local.profile_edit import set_value
-from dcctl.local.profile_file import read_text, write_profile
+from dcctl.local.profile_file import edited, read_text, write_profile
 from dcctl.local.secretstore import SecretStore
 from dcctl.mail.address import Mailbox
 from dcctl.sending.probing import Open, probe_channel
@@ -77,14 +77,13 @@ class ConnectData:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What `connect` works with: the secret store, a way to open a channel, the ledger, a prompt for a secret,
-    the time.
-    """
+    """What `connect` works with; `reload` gives the profile as it is now, `ask` prompts for a secret."""
 
     store: SecretStore
     open_channel: Open
     ledger: Ledger
     ask: AskSecret
+    reload: Callable[[], Profile]
     now: float
 
     async def probe(self, channel: Configured, entered: Secret | None, address: Mailbox | None) -> Probe:
@@ -118,20 +117,21 @@ async def connect(request: Request, profile: Profile, tools: Tools) -> Outcome[C
     probe = await tools.probe(channel, entered, address) if request.verify else Probe(())
     if probe.error is not None:
         if isinstance(probe.error, LoginNeeded) and channel.name not in profile.channels:
-            probe.error.next = "run the same command again with the right user and secret"
+            probe.error.next = await _way_on(channel, tools)
         data = ConnectData(channel.name, channel.kind.name, stages=probe.stages, profile=str(profile.path))
         return Outcome(data, probe.error.exit, error=probe.error, partial=False)
     reference = request.reference
     if entered is not None:
         with _not_yet_connected(profile, channel.name):
             reference = await tools.store.save(channel.name, _slot(channel), entered)
-    before = read_text(profile.path) or ""
     if reference is not None:
         settings[_slot(channel)] = reference
-    text, identity = put_connected(
-        before, profile, request.name, settings, address=address, display_name=request.display_name
-    )
-    write_profile(profile.path, text, was=before)
+    async with edited(profile.path, profile.state_dir):
+        before = read_text(profile.path) or ""
+        text, identity = put_connected(
+            before, tools.reload(), request.name, settings, address=address, display_name=request.display_name
+        )
+        write_profile(profile.path, text, was=before)
     warnings = (channel.kind.warning,) if channel.kind.warning else ()
     data = ConnectData(
         channel.name,
@@ -183,8 +183,9 @@ async def renew(
         old = channel.secrets.get(slot)
         kept = await tools.store.save(name, slot, entered, old if old in ("keyring", "vault") else None)
     if kept is not None and kept != channel.secrets.get(slot):
-        text = read_text(profile.path) or ""
-        write_profile(profile.path, set_value(text, ("channels", name, slot), kept), was=text)
+        async with edited(profile.path, profile.state_dir):
+            text = read_text(profile.path) or ""
+            write_profile(profile.path, set_value(text, ("channels", name, slot), kept), was=text)
     return Outcome(replace(data, stored=True, secret=kept))
 
 
@@ -193,6 +194,16 @@ def _slot(channel: Configured) -> str:
     if not slots:
         raise UsageError(f"{channel.name} ({channel.kind.name}) has no secret", field="secret")
     return slots[0]
+
+
+async def _way_on(channel: Configured, tools: Tools) -> str:
+    """After a login that failed: the named source's own way on when it had nothing, else another user or secret."""
+    if channel.secrets:
+        try:
+            await tools.store.vault(channel.name, channel.secrets).get(_slot(channel))
+        except LoginNeeded as silent:
+            return (silent.next or "").partition("; or dcctl connect")[0]
+    return "run the same command again with the right user and secret"
 
 
 async def _secret(channel: Configured, tools: Tools) -> Secret | None:

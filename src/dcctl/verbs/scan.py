@@ -8,7 +8,7 @@ from io import BufferedReader
 from dcctl.bounces.files import Problem, Source, read_sources
 from dcctl.bounces.result import DeliveryFailure
 from dcctl.bounces.scan import scan
-from dcctl.errors import Exit, decisive
+from dcctl.errors import Exit, UsageError, decisive
 from dcctl.verbs import Emit, Outcome
 
 
@@ -65,6 +65,14 @@ async def scan_files(
             kept.append(message)
         else:
             emit(message)
+    if unreadable and not kinds:
+        first = unreadable[0]
+        raise UsageError(
+            f"{first.source}: {first.reason}",
+            details=[f"{one.source}: {one.reason}" for one in unreadable[1:]],
+            next="check the path",
+            field="paths",
+        )
     data = ScanData(tuple(kept), dict(sorted(kinds.items())), tuple(unreadable))
     exit = decisive([Exit.PARTLY] * bool(unreadable) + [Exit.FINDINGS] * found)
     return Outcome(data, exit, tuple(f"{one.source}: {one.reason}" for one in unreadable))

@@ -8,7 +8,7 @@ from dcctl.errors import ChannelError, Exit
 from dcctl.local.ledger.base import Ledger
 from dcctl.local.profile import Profile
 from dcctl.local.profile_edit import set_value
-from dcctl.local.profile_file import read_text, write_profile
+from dcctl.local.profile_file import edited, read_text, write_profile
 from dcctl.sending.room import room_of
 from dcctl.sending.selection import Considered, Request, Selection, select_channel, unknown_channel
 from dcctl.verbs import Outcome
@@ -72,8 +72,9 @@ async def choose(profile: Profile, name: str) -> Outcome[SelectData]:
             why=channel.kind.warning or channel.kind.recommended_for,
             next="dcctl select",
         )
-    text = read_text(profile.path) or ""
-    write_profile(profile.path, set_value(text, ("default_channel",), name), was=text)
+    async with edited(profile.path, profile.state_dir):
+        text = read_text(profile.path) or ""
+        write_profile(profile.path, set_value(text, ("default_channel",), name), was=text)
     line = Considered("user default", name, True, f"default_channel is now {name}")
     warnings = (channel.kind.warning,) if channel.kind.warning else ()
     return Outcome(SelectData(name, channel.kind.name, "user default", (line,), (), None, name), warnings=warnings)

@@ -70,7 +70,7 @@ async def status(
         await _channel(channel, channel.name == chosen, ledger, midnight.timestamp())
         for channel in profile.channels.values()
     ]
-    why = selection.why or (selection.error.message if selection.error else "")
+    why = selection.error.message if selection.error else selection.why
     return Outcome(StatusData(str(profile.path), ledger_path, chosen, why, tuple(rows)))
 
 

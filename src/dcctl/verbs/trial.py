@@ -11,7 +11,7 @@ from dcctl.channels.limits import recipient_cap
 from dcctl.errors import ChannelError, Exit, Refused, Throttled, UsageError
 from dcctl.local.ledger.base import Ledger, NewSend
 from dcctl.local.profile import Identity
-from dcctl.mail.address import Mailbox
+from dcctl.mail.address import Mailbox, refuse_controls
 from dcctl.mail.envelope import Envelope
 from dcctl.sending.compose import Attachment, Draft, compose, new_message_id
 from dcctl.sending.dispatch import Dispatched, dispatch
@@ -143,10 +143,15 @@ def addressed(request: Request, channel: Configured) -> Request:
 
 def _message(request: Request, channel: Configured, send_id: str, now: float) -> tuple[str, bytes]:
     identity = request.identity
+    if request.variables and request.template is None:
+        raise UsageError("--var goes with --template", field="var")
+    refuse_controls(request.campaign or "", "campaign")
     subject, text, html = request.subject, request.text, request.html
     if request.template is not None:
+        if (html if request.template.is_html else text) is not None:
+            raise UsageError("the template and its option give the same body twice", field="template")
         rendered = render(request.template, request.variables or {})
-        subject = subject or rendered.subject
+        subject = rendered.subject if subject is None else subject
         text, html = (text, rendered.body) if request.template.is_html else (rendered.body, html)
     if text is None and html is None:
         text = _TEXT.format(channel=channel.name)
@@ -154,7 +159,7 @@ def _message(request: Request, channel: Configured, send_id: str, now: float) ->
         author=identity.address,
         author_name=identity.display_name,
         to=request.to,
-        subject=subject or _SUBJECT,
+        subject=_SUBJECT if subject is None else subject,
         text=text,
         html=html,
         attachments=request.attachments,

@@ -49,7 +49,7 @@ def newer(path: Path, version: int, known: int) -> StoreError:
         path,
         f"is of version {version}; this dcctl knows up to {known}",
         "a later dcctl wrote it",
-        "pip install --upgrade dcctl",
+        "install the newer dcctl that wrote it, or set DCCTL_STATE to another folder",
     )
 
 
