@@ -110,3 +110,10 @@ def test_no_line_break_or_nul_in_any_setting(type: Type, bad: str) -> None:
 def test_any_text_is_read_or_refused(type: Type, text: str) -> None:
     with suppress(ValueRefused):
         assert a(type).read(text) is not None
+
+
+def test_a_password_typed_into_a_host_is_not_shown() -> None:
+    with pytest.raises(ValueRefused) as refused:
+        Setting("host", "host", "the server").read("anna:hunter2@mail.example")
+    assert "hunter2" not in refused.value.message
+    assert "***@mail.example" in refused.value.message

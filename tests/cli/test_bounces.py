@@ -1,5 +1,6 @@
 """`dcctl bounces` (a channel's returned mail, by cursor) and `bounces scan` (files, of every form)."""
 
+import fcntl
 import gzip
 import mailbox
 from collections.abc import Callable
@@ -255,3 +256,11 @@ def test_a_span_no_clock_can_hold_is_refused(cli: Cli) -> None:
 def test_options_of_a_sub_command_stand_behind_it(cli: Cli) -> None:
     told = cli("bounces", "--fail-on", "permanent", "scan", "-")
     assert (told.code, "stand behind it" in told.err) == (2, True)
+
+
+def test_of_two_runs_at_once_the_second_is_told(sandbox: Cli, home: Path) -> None:
+    assert sandbox("bounces").code == 0
+    with (home / "state/locks/bounces+sandbox.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert sandbox("bounces", "--json").json["error"]["code"] == "busy"
+    assert sandbox("bounces").code == 0

@@ -82,7 +82,7 @@ def _domain(setting: Setting, text: str) -> object:
 
 def _host(setting: Setting, text: str) -> object:
     if not (is_domain(text.lower()) or re.fullmatch(r"[0-9A-Fa-f:]+(%\w+)?", text)):
-        raise _wrong(setting, text, "a host name or an IP address")
+        raise _wrong(setting, re.sub(r".*@", "***@", text), "a host name or an IP address")  # a URL's user and password
     return text.lower()
 
 

@@ -51,10 +51,12 @@ def command(
 
     async def do(desk: Desk) -> Outcome[BouncesData]:
         selection = selection_for(desk, channel=channel)
+        chosen = selection.required()
         outcome = await read_bounces(
-            selection.required(),
+            chosen,
             open_inbox=desk.open_inbox,
             ledger=await desk.ledger(),
+            lock=desk.profile.state_dir / "locks" / f"bounces+{chosen.name}.lock",
             now=desk.now,
             since=None if span is None else desk.now - span,
             fail_on=fail_on,

@@ -68,7 +68,7 @@ async def _wait(descriptor: int, path: Path, seconds: float, what: str) -> None:
         except OSError as error:
             raise _no_lock(path, what, error) from None
     raise JobBusy(
-        f"{what}: another run has held {path} for {seconds:g} s",
+        f"{what}: another run holds it" + (f", for {seconds:g} s now" if seconds else ""),
         why="a dcctl that waits on a slow server, or hangs",
         next=f"fuser -v {path}",
     )

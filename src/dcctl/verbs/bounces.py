@@ -4,11 +4,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from dcctl.bounces.scan import scan
 from dcctl.channels.base import Configured, Inbox, Page
 from dcctl.errors import ChannelError, Exit
 from dcctl.local.ledger.base import BounceEvent, BounceRun, Ledger
+from dcctl.local.lock_file import hold
 from dcctl.sending.correlation import Report, join, reports_of
 from dcctl.sending.rollup import Rollup, roll_up
 from dcctl.verbs import Outcome
@@ -65,12 +67,14 @@ async def read_bounces(
     *,
     open_inbox: OpenInbox,
     ledger: Ledger,
+    lock: Path,
     now: float,
     since: float | None = None,
     fail_on: str = "none",
 ) -> Outcome[BouncesData]:
     """Read what came back to `channel`. `since` and `now` are UTC epochs; without `since` only new events are shown.
 
+    Of two runs at once the second raises `JobBusy` (`lock` is the file that tells): no event is news to neither.
     Exit: 3 when a shown, verified event is at or above `fail_on` (none, permanent, any), else 0. Raises
     `ChannelError` for a channel whose returned mail cannot be read.
     """
@@ -82,10 +86,11 @@ async def read_bounces(
             next=_tracked(channel) + "read files with dcctl bounces scan PATH",
         )
     read, new = 0, list[BounceEvent]()
-    async for page in inbox.arrivals(await ledger.cursor(channel.name)):
-        read += len(page.arrivals)
-        new += await ledger.record_page(channel.name, await _events(page, channel.name, now, ledger), page.cursor)
-    await ledger.record_run(BounceRun(channel.name, now, read, len(new)))
+    async with hold(lock, 0.0, f"the returned mail of {channel.name}"):
+        async for page in inbox.arrivals(await ledger.cursor(channel.name)):
+            read += len(page.arrivals)
+            new += await ledger.record_page(channel.name, await _events(page, channel.name, now, ledger), page.cursor)
+        await ledger.record_run(BounceRun(channel.name, now, read, len(new)))
     log.info("bounces %s: %d read, %d new", channel.name, read, len(new))
     shown = new if since is None else list(await ledger.events(channel=channel.name, since=since))
     counted_from = now - _COUNTED if since is None else since
