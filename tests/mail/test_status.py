@@ -52,4 +52,4 @@ REPLIES = [
 def test_a_reply_answers(reply: Reply, status: str | None, transient: bool, permanent: bool) -> None:
     assert (None if reply.status is None else str(reply.status)) == status
     assert (reply.transient, reply.permanent) == (transient, permanent)
-    assert str(reply) == f"{reply.code} {reply.text}"
+    assert str(reply) == f"{reply.code} {reply.text}".replace("\n", " / ")

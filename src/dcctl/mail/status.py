@@ -46,4 +46,5 @@ class Reply(NamedTuple):
         return 500 <= self.code < 600
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}"
+        """Code and words on one line."""
+        return f"{self.code} {' / '.join(self.text.splitlines())}"

@@ -73,6 +73,8 @@ def _with_fixes(drafts: list[_Draft], domain: str, text: str) -> list[Finding]:
 
 
 def _change(domain: str, old: str, new: str, why: str = "the same record without what is wrong in it") -> DnsChange:
+    if new == "v=spf1 ~all" and not old.rstrip().endswith("~all"):
+        why += "; ~all, so that no mail is refused before your servers are listed"
     return DnsChange("replace", domain, "TXT", new, old, why)
 
 
