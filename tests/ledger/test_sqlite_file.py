@@ -93,7 +93,7 @@ async def test_a_newer_ledger_is_left_to_a_newer_dcctl(path: Path) -> None:
     before = path.read_bytes()
     error = await refusal_to_open(path)
     assert "version 2; this dcctl knows up to 1" in error.message
-    assert error.next == "pip install --upgrade dcctl"
+    assert error.next == "install the newer dcctl that wrote it, or set DCCTL_STATE to another folder"
     assert path.read_bytes() == before
 
 
