@@ -35,7 +35,7 @@ VALUES: list[Any] = [
     (NOON.astimezone(timezone(timedelta(hours=2))), "2026-09-21T12:00:00Z"),
     (Mailbox("anna", "example.com"), "anna@example.com"),
     (EnhancedStatus(5, 1, 1), "5.1.1"),
-    (Reply(550, "5.1.1 no\nsuch \x07"), "550 5.1.1 no^Jsuch ^G"),
+    (Reply(550, "5.1.1 no\nsuch \x07"), "550 5.1.1 no / such ^G"),
     (PurePosixPath("/tmp/a\nb"), "/tmp/a^Jb"),
     ((1, "b"), [1, "b"]),
     ([], []),
