@@ -28,9 +28,10 @@ Record = str | bytes | Mx
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What DNS said. `records` by type: A, AAAA and names as text without the final dot, TXT as the joined bytes, MX
-    as `Mx`.
+    as `Mx`, any other in the text form of its RFC.
 
-    `ttl` in seconds; `ad` the resolver's AD bit; `cause` says in plain words what went wrong (SERVFAIL by
+    `ttl` in seconds; `ad` the resolver's AD bit, `private_path` whether nobody on the way could have set it (the
+    resolver is on this machine or the way to it is encrypted; RFC 6698 section 7 and appendix A.3); `cause` says in plain words what went wrong (SERVFAIL by
     127.0.0.1#53, no answer in 5 s); `name` is the owner at the end of a CNAME chain.
     """
 
@@ -40,6 +41,7 @@ class Answer:
     ad: bool = False
     cause: str = ""
     name: str = ""
+    private_path: bool = False
 
     @property
     def texts(self) -> tuple[bytes, ...]:
