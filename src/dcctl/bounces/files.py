@@ -1,9 +1,7 @@
 """Where returned mail lies as files: single mails, mbox (also gzipped), Maildir, any folder, standard input."""
 
-import errno
 import gzip
 import os
-import stat
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
@@ -13,12 +11,12 @@ from pathlib import Path
 from typing import Final, cast
 
 from dcctl.bounces.mbox import split_mails
+from dcctl.disk import without_waiting
 
 # By name a file of one mail, whatever it quotes; everything else is judged by what is in it.
 _ONE_MAIL: Final = (".eml", ".msg")
 _MAILDIR: Final = ("cur", "new")
 _GZIP = b"\x1f\x8b"
-_HANDED_OVER: Final = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/", os.devnull)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +101,10 @@ def _judge_link(path: str, top: str) -> Iterator[Problem]:
 
 def _read_file(path: str, single: bool) -> Iterator[Source | Problem]:
     try:
-        with open(path, "rb", opener=_without_waiting) as stream:
+        with open(path, "rb", opener=without_waiting) as stream:
             yield from _read_stream(path, stream, single)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         yield Problem(path, _why(error))
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Open what has an end: a pipe by name would keep us for ever; those the shell hands over (`<(...)`) are wanted."""
-    if path.startswith(_HANDED_OVER):
-        return os.open(path, flags)
-    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-    if stat.S_IFMT(os.fstat(descriptor).st_mode) in (stat.S_IFREG, stat.S_IFDIR):  # a folder gets the system's words
-        return descriptor
-    os.close(descriptor)
-    raise OSError(errno.EINVAL, "not a regular file")
 
 
 def _read_stream(name: str, stream: BufferedReader, single: bool = False) -> Iterator[Source | Problem]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from dcctl.channels.base import Arrival, Page
+from dcctl.disk import flush_folder
 from dcctl.errors import ChannelError
 
 PAGE: Final = 50
@@ -102,7 +103,7 @@ def deliver(folder: Path, raw: bytes) -> Path:
     except OSError:
         draft.unlink(missing_ok=True)
         raise
-    _flush_folder(folder / "new")
+    flush_folder(folder / "new")
     return final
 
 
@@ -137,11 +138,3 @@ def _content(path: Path) -> bytes | None:
         raise
     except OSError:
         return b""
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

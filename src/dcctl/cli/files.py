@@ -1,16 +1,13 @@
 """Files named on the command line: bounded, and every trouble a clear refusal."""
 
-import errno
-import os
-import stat
 import sys
 from pathlib import Path
 from typing import Final
 
+from dcctl.disk import without_waiting
 from dcctl.errors import UsageError
 
 LIMIT: Final = 35 << 20  # bytes; what the largest providers take as one message
-_HANDED_OVER: Final = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/", os.devnull)
 
 
 def read_file(name: str, field: str) -> bytes:
@@ -19,7 +16,7 @@ def read_file(name: str, field: str) -> bytes:
         if name == "-":
             content = sys.stdin.buffer.read(LIMIT + 1)
         else:
-            with open(Path(name).expanduser(), "rb", opener=_without_waiting) as file:
+            with open(Path(name).expanduser(), "rb", opener=without_waiting) as file:
                 content = file.read(LIMIT + 1)
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}", field=field) from None
@@ -36,14 +33,3 @@ def read_text(name: str, field: str) -> str:
         return read_file(name, field).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"{name}: not UTF-8 (byte {error.start + 1})", field=field) from None
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Open what has an end: a pipe by name would keep us for ever; those the shell hands over (`<(...)`) are wanted."""
-    if path.startswith(_HANDED_OVER):
-        return os.open(path, flags)
-    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-    if stat.S_IFMT(os.fstat(descriptor).st_mode) in (stat.S_IFREG, stat.S_IFDIR):  # a folder gets the system's words
-        return descriptor
-    os.close(descriptor)
-    raise OSError(errno.EINVAL, "not a regular file")

@@ -5,6 +5,7 @@ import stat
 import sys
 from pathlib import Path
 
+from dcctl.disk import flush_folder
 from dcctl.errors import LoginNeeded, StoreError
 
 _MODES = (0o600, 0o400)
@@ -82,14 +83,3 @@ def write_private(path: Path, data: bytes) -> None:
             why="the folder is read-only or the disk is full; the old file is untouched",
             next=f"ls -ld {path.parent}; df {path.parent}",
         ) from None
-
-
-def flush_folder(folder: Path) -> None:
-    """Make a name given in `folder` lasting: safe from a power cut once the folder is on the disk (POSIX only)."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

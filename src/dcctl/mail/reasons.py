@@ -78,3 +78,11 @@ def permanence(reason: str, status: str | None = None) -> Permanence:
     if category in ("bad-address", "bad-domain") and not (reason == "notaccept" and (status or "").startswith("4")):
         return "permanent"
     return "transient"
+
+
+def alarms(kind: str, permanence: str, fail_on: str) -> bool:
+    """What `--fail-on` counts: `any` bounce or complaint, `permanent` a bounce of an address that is gone, `none`
+    nothing."""
+    if fail_on == "permanent":
+        return kind == "bounce" and permanence == "permanent"
+    return fail_on == "any" and kind in ("bounce", "complaint")

@@ -4,10 +4,7 @@ Names outside the file's zone, and below its delegations, are unknown, not missi
 the top-level domain is taken to publish no DMARC record, or no zone file could be checked for DMARC by itself.
 """
 
-import errno
-import os
 import re
-import stat
 from pathlib import Path
 from typing import Final
 
@@ -23,12 +20,12 @@ from dns.rdtypes.ANY.MX import MX
 from dns.rdtypes.ANY.TXT import TXT
 from dns.zonefile import UnknownOrigin
 
+from dcctl.disk import without_waiting
 from dcctl.errors import UsageError
 from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.names import to_ascii
 
 MAX_BYTES: Final = 8 << 20
-_HANDED_OVER: Final = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/", os.devnull)
 _DIRECTIVES: Final = ("$ORIGIN", "$TTL")  # $INCLUDE reads other files, $GENERATE makes millions of records
 _NO_TTL: Final = 3600  # what a record without $TTL gets; nothing here asks for it
 _UNREADABLE: Final = (dns.exception.DNSException, ValueError)
@@ -91,7 +88,7 @@ def _placed(message: str, text: str, filename: str, origin: str | None) -> str:
 
 def _read(path: Path) -> str:
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
+        with open(path, "rb", opener=without_waiting) as file:
             raw = file.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
             raise _wrong(f"{path}: larger than {MAX_BYTES >> 20} MB")
@@ -101,17 +98,6 @@ def _read(path: Path) -> str:
         raise _wrong(f"{path}:{line}: not UTF-8 text") from None
     except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
         raise _wrong(f"{path}: cannot be read ({getattr(problem, 'strerror', None) or problem})") from None
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Open what has an end: a pipe by name would keep us for ever; those the shell hands over (`<(...)`) are wanted."""
-    if path.startswith(_HANDED_OVER):
-        return os.open(path, flags)
-    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-    if stat.S_IFMT(os.fstat(descriptor).st_mode) in (stat.S_IFREG, stat.S_IFDIR):  # a folder gets the system's words
-        return descriptor
-    os.close(descriptor)
-    raise OSError(errno.EINVAL, "not a regular file")
 
 
 def _mapping(zone: dns.zone.Zone) -> dict[str, dict[str, object]]:

@@ -11,6 +11,7 @@ from dcctl.channels.base import Configured, Inbox, Page
 from dcctl.errors import ChannelError, Exit
 from dcctl.local.ledger.base import BounceEvent, BounceRun, Ledger
 from dcctl.local.lock_file import hold
+from dcctl.mail.reasons import alarms
 from dcctl.sending.correlation import Report, join, reports_of
 from dcctl.sending.rollup import Rollup, roll_up
 from dcctl.verbs import Outcome
@@ -107,7 +108,7 @@ async def read_bounces(
         _time(counted_from),
         counts,
     )
-    return Outcome(data, Exit.FINDINGS if any(_alarms(event, fail_on) for event in shown) else Exit.OK)
+    return Outcome(data, Exit.FINDINGS if any(_is_alarm(event, fail_on) for event in shown) else Exit.OK)
 
 
 def _tracked(channel: Configured) -> str:
@@ -122,10 +123,8 @@ async def _events(page: Page, channel: str, now: float, ledger: Ledger) -> tuple
     return await join(found, ledger)
 
 
-def _alarms(event: BounceEvent, fail_on: str) -> bool:
-    if not event.verified or event.kind not in ("bounce", "complaint"):
-        return False
-    return fail_on == "any" or (fail_on == "permanent" and event.permanence == "permanent" and event.kind == "bounce")
+def _is_alarm(event: BounceEvent, fail_on: str) -> bool:
+    return event.verified and alarms(event.kind, event.permanence, fail_on)
 
 
 def _bounce(event: BounceEvent) -> Bounce:

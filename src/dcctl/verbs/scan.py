@@ -9,6 +9,7 @@ from dcctl.bounces.files import Problem, Source, read_sources
 from dcctl.bounces.result import DeliveryFailure
 from dcctl.bounces.scan import scan
 from dcctl.errors import Exit, UsageError, decisive
+from dcctl.mail.reasons import alarms
 from dcctl.verbs import Emit, Outcome
 
 
@@ -60,7 +61,7 @@ async def scan_files(
             continue
         message = _read(source)
         kinds[message.kind] += 1
-        found = found or any(_counts(message.kind, failure, fail_on) for failure in message.failures)
+        found = found or any(alarms(message.kind, failure.permanence, fail_on) for failure in message.failures)
         if emit is None:
             kept.append(message)
         else:
@@ -89,9 +90,3 @@ def _read(source: Source) -> ScannedMessage:
         message.original_message_id,
         message.failures,
     )
-
-
-def _counts(kind: str, failure: DeliveryFailure, fail_on: str) -> bool:
-    if kind not in ("bounce", "complaint"):
-        return False
-    return fail_on == "any" or (fail_on == "permanent" and failure.permanence == "permanent" and kind == "bounce")

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from dcctl.local.private_file import flush_folder
+from dcctl.disk import flush_folder
 
 
 def ensure(path: Path, build: Callable[[Path], None]) -> None:
