@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lock completions bench clean
+.PHONY: demo test check lock completions bench suites clean
 
 .venv/.run: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "dcctl needs Python 3.11 or later; try: make PYTHON=python3.12")'
@@ -37,6 +37,9 @@ lock:
 
 completions: .venv/.run
 	$(BIN)/python -m dcctl.cli.completion completions
+
+suites: .venv/.dev
+	@$(BIN)/python -m tests.suites
 
 bench: .venv/.dev
 	$(BIN)/python bench/run.py

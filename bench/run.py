@@ -2,15 +2,18 @@
 
 import sys
 
+import check_auth
 import size
 import startup
 import testsend
 from timing import table
 
+import mailauth
+
 
 def main() -> int:
     """Measure and print."""
-    figures = [*startup.measure(), *testsend.measure(), *size.measure()]
+    figures = [*startup.measure(), *testsend.measure(), *check_auth.measure(), *mailauth.measure(), *size.measure()]
     print(table(figures))
     return 0 if all(figure.met for figure in figures) else 1
 

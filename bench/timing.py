@@ -4,6 +4,7 @@ import compileall
 import os
 import site
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -14,29 +15,34 @@ from typing import Literal
 ROOT = Path(__file__).resolve().parent.parent
 
 Measure = Literal["wall", "cpu"]
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes; getrusage(2)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured figure and the most it may be, in the same unit; `detail` says what stands behind it."""
+    """One measured figure and the most it may be, in the same unit (`least`: the least it must be); `detail` says what
+    stands behind it."""
 
     name: str
     value: float
     bar: float
     unit: str
     detail: str
+    least: bool = False
 
     @property
     def met(self) -> bool:
-        return self.value <= self.bar
+        return self.value >= self.bar if self.least else self.value <= self.bar
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One run: wall and CPU (user and system, the process and the children it waited for), in seconds."""
+    """One run: wall and CPU (user and system, the process and the children it waited for) in seconds, and the most
+    memory it had at once in MB (not told below what the benchmark itself has)."""
 
     wall: float
     cpu: float
+    peak: float = 0.0
 
 
 def child_environment(**more: str) -> dict[str, str]:
@@ -65,7 +71,7 @@ def run_once(command: Sequence[str], environment: Mapping[str, str]) -> Sample:
         if code := os.waitstatus_to_exitcode(status):
             output.seek(0)
             raise RuntimeError(f"{' '.join(command)} ended with {code}:\n{output.read().decode(errors='replace')}")
-    return Sample(wall, usage.ru_utime + usage.ru_stime)
+    return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _RSS_UNIT / 1e6)
 
 
 def paired(
@@ -102,10 +108,17 @@ def table(figures: Sequence[Figure]) -> str:
     """The figures with their bars, one line each."""
     lines = [("figure", "measured", "bar", "", "how")]
     lines += [
-        (each.name, f"{each.value:.2f}", f"<= {each.bar:g} {each.unit}", "ok" if each.met else "OVER", each.detail)
-        for each in figures
+        (each.name, f"{each.value:.2f}", f"{_bound(each)} {each.unit}", _word(each), each.detail) for each in figures
     ]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     )
+
+
+def _bound(figure: Figure) -> str:
+    return f"{'>=' if figure.least else '<='} {figure.bar:g}"
+
+
+def _word(figure: Figure) -> str:
+    return "ok" if figure.met else "UNDER" if figure.least else "OVER"

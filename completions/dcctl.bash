@@ -35,11 +35,11 @@ _dcctl() {
         fi
         case "$at $word" in
             " connect"|" connect --renew"|" select"|" test-send"|" check-auth"|" bounces"|" bounces scan"|" status"|" doctor"|" profile"|" profile check"|" profile show"|" schema"|" completion") at+=" $word" ;;
-            " connect --secret"|" connect --address"|" connect --name"|" connect --preset"|" connect --host"|" connect --port"|" connect --tls"|" connect --user"|" connect --region"|" connect --domains"|" connect --ca-file"|" connect --helo"|" connect --bounces"|" connect --path"|" connect --format"|" connect --config"|" connect --log-file") option=$word ;;
-            " connect --renew --secret"|" connect --renew --address"|" connect --renew --name"|" connect --renew --preset"|" connect --renew --host"|" connect --renew --port"|" connect --renew --tls"|" connect --renew --user"|" connect --renew --region"|" connect --renew --domains"|" connect --renew --ca-file"|" connect --renew --helo"|" connect --renew --bounces"|" connect --renew --path"|" connect --renew --format"|" connect --renew --config"|" connect --renew --log-file") option=$word ;;
+            " connect --secret"|" connect --address"|" connect --name"|" connect --preset"|" connect --host"|" connect --port"|" connect --tls"|" connect --user"|" connect --region"|" connect --domains"|" connect --ca-file"|" connect --helo"|" connect --bounces"|" connect --spf-term"|" connect --reverse-path-domain"|" connect --signing-domain"|" connect --selectors"|" connect --path"|" connect --format"|" connect --config"|" connect --log-file") option=$word ;;
+            " connect --renew --secret"|" connect --renew --address"|" connect --renew --name"|" connect --renew --preset"|" connect --renew --host"|" connect --renew --port"|" connect --renew --tls"|" connect --renew --user"|" connect --renew --region"|" connect --renew --domains"|" connect --renew --ca-file"|" connect --renew --helo"|" connect --renew --bounces"|" connect --renew --spf-term"|" connect --renew --reverse-path-domain"|" connect --renew --signing-domain"|" connect --renew --selectors"|" connect --renew --path"|" connect --renew --format"|" connect --renew --config"|" connect --renew --log-file") option=$word ;;
             " select --channel"|" select --via"|" select --as"|" select --format"|" select --config"|" select --log-file") option=$word ;;
-            " test-send --to"|" test-send --channel"|" test-send --via"|" test-send --as"|" test-send --subject"|" test-send --text"|" test-send --html"|" test-send --attach"|" test-send --template"|" test-send --var"|" test-send --campaign"|" test-send --simulate"|" test-send --format"|" test-send --config"|" test-send --log-file") option=$word ;;
-            " check-auth --domains-file"|" check-auth --selector"|" check-auth --nameserver"|" check-auth --dns-file"|" check-auth --message"|" check-auth --ip"|" check-auth --mail-from"|" check-auth --helo"|" check-auth --fail-on"|" check-auth --format"|" check-auth --config"|" check-auth --log-file") option=$word ;;
+            " test-send --to"|" test-send --channel"|" test-send --via"|" test-send --as"|" test-send --subject"|" test-send --text"|" test-send --html"|" test-send --attach"|" test-send --template"|" test-send --var"|" test-send --campaign"|" test-send --simulate"|" test-send --mailbox"|" test-send --wait"|" test-send --nameserver"|" test-send --format"|" test-send --config"|" test-send --log-file") option=$word ;;
+            " check-auth --domains-file"|" check-auth --selector"|" check-auth --message"|" check-auth --ip"|" check-auth --mail-from"|" check-auth --helo"|" check-auth --for"|" check-auth --skip"|" check-auth --dnsbl"|" check-auth --fix-zone"|" check-auth --nameserver"|" check-auth --dns-file"|" check-auth --record"|" check-auth --replay"|" check-auth --deadline"|" check-auth --domain-deadline"|" check-auth --fail-on"|" check-auth --format"|" check-auth --config"|" check-auth --log-file") option=$word ;;
             " bounces --channel"|" bounces --since"|" bounces --fail-on"|" bounces --format"|" bounces --config"|" bounces --log-file") option=$word ;;
             " bounces scan --fail-on"|" bounces scan --format"|" bounces scan --config"|" bounces scan --log-file") option=$word ;;
             " status --as"|" status --format"|" status --config"|" status --log-file") option=$word ;;
@@ -65,7 +65,7 @@ _dcctl() {
         " connect|--format") _dcctl_words "table json" ;;
         " connect|--config") _dcctl_files ;;
         " connect|--log-file") _dcctl_files ;;
-        " connect|-") _dcctl_words "-h --help --list --renew --secret --address --name --no-verify --preset --host --port --tls --user --region --domains --ca-file --helo --bounces --allow-plaintext --path --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
+        " connect|-") _dcctl_words "-h --help --list --renew --secret --address --name --no-verify --preset --host --port --tls --user --region --domains --ca-file --helo --bounces --allow-plaintext --spf-term --reverse-path-domain --signing-domain --selectors --path --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
         " connect|1") _dcctl_words "gmail exchange-online exchange-onprem smtp sandbox legacy-sales marketo" ;;
         " connect --renew|--preset") _dcctl_words "sendgrid sparkpost sparkpost-eu mailgun mailgun-eu postmark postmark-broadcast ses" ;;
         " connect --renew|--tls") _dcctl_words "implicit starttls none" ;;
@@ -74,7 +74,7 @@ _dcctl() {
         " connect --renew|--format") _dcctl_words "table json" ;;
         " connect --renew|--config") _dcctl_files ;;
         " connect --renew|--log-file") _dcctl_files ;;
-        " connect --renew|-") _dcctl_words "-h --help --list --renew --secret --address --name --no-verify --preset --host --port --tls --user --region --domains --ca-file --helo --bounces --allow-plaintext --path --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
+        " connect --renew|-") _dcctl_words "-h --help --list --renew --secret --address --name --no-verify --preset --host --port --tls --user --region --domains --ca-file --helo --bounces --allow-plaintext --spf-term --reverse-path-domain --signing-domain --selectors --path --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
         " connect --renew|1") _dcctl_channels ;;
         " select|--channel") _dcctl_channels ;;
         " select|--via") _dcctl_words "o365 gmail" ;;
@@ -92,15 +92,19 @@ _dcctl() {
         " test-send|--format") _dcctl_words "table json" ;;
         " test-send|--config") _dcctl_files ;;
         " test-send|--log-file") _dcctl_files ;;
-        " test-send|-") _dcctl_words "-h --help --to --channel --via --as --subject --text --html --attach --template --var --campaign --simulate --dry-run --yes --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
+        " test-send|-") _dcctl_words "-h --help --to --channel --via --as --subject --text --html --attach --template --var --campaign --simulate --prove --mailbox --wait --nameserver --dry-run --yes --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
         " check-auth|--domains-file") _dcctl_files ;;
-        " check-auth|--dns-file") _dcctl_files ;;
         " check-auth|--message") _dcctl_files ;;
-        " check-auth|--fail-on") _dcctl_words "fail warn none" ;;
-        " check-auth|--format") _dcctl_words "table json jsonl" ;;
+        " check-auth|--dnsbl") _dcctl_files ;;
+        " check-auth|--fix-zone") _dcctl_files ;;
+        " check-auth|--dns-file") _dcctl_files ;;
+        " check-auth|--record") _dcctl_files ;;
+        " check-auth|--replay") _dcctl_files ;;
+        " check-auth|--fail-on") _dcctl_words "fail warn none worse" ;;
+        " check-auth|--format") _dcctl_words "table json jsonl csv md html nagios" ;;
         " check-auth|--config") _dcctl_files ;;
         " check-auth|--log-file") _dcctl_files ;;
-        " check-auth|-") _dcctl_words "-h --help --domains-file --selector --nameserver --dns-file --message --ip --mail-from --helo --allow-private --fail-on --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
+        " check-auth|-") _dcctl_words "-h --help --domains-file --selector --message --ip --mail-from --helo --channels --for --skip --dnsbl --smtp --fix-zone --save --diff --nameserver --dns-file --record --replay --allow-private --deadline --domain-deadline --fail-on --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
         " bounces|--channel") _dcctl_channels ;;
         " bounces|--fail-on") _dcctl_words "none permanent any" ;;
         " bounces|--format") _dcctl_words "table json jsonl" ;;

@@ -1,10 +1,18 @@
 """The benchmarks' arithmetic and their refusal to time a command that fails; no figure is tested by the clock."""
 
+import asyncio
+import subprocess
 import sys
+from typing import get_args
 
 import pytest
-from bench import timing
+from bench import timing, zones
 from bench.timing import Figure, Sample
+
+from dcctl.fetch import Fetched
+from dcctl.mailauth.check import check_domain
+from dcctl.mailauth.lookup import RRType, ZoneLookup
+from dcctl.mailauth.resolver import Resolver
 
 
 def test_ratio_pairs_the_rounds() -> None:
@@ -53,3 +61,43 @@ def test_children_write_bytecode_and_see_no_profile(monkeypatch: pytest.MonkeyPa
 def test_the_table_shows_the_bar_beside_the_figure(value: float, word: str) -> None:
     line = timing.table([Figure("start", value, 3.0, "x", "how")]).splitlines()[1]
     assert line.split() == ["start", f"{value:.2f}", "<=", "3", "x", word, "how"]
+
+
+@pytest.mark.parametrize(("value", "word"), [(3.5, "ok"), (3.49, "UNDER")])
+def test_a_bar_can_be_the_least(value: float, word: str) -> None:
+    line = timing.table([Figure("rate", value, 3.5, "x", "how", least=True)]).splitlines()[1]
+    assert line.split() == ["rate", f"{value:.2f}", ">=", "3.5", "x", word, "how"]
+
+
+async def test_the_domains_that_are_timed_are_in_order() -> None:
+    lookup = ZoneLookup(zones.zone(3, "9.5.0.1"))
+
+    async def fetch(url: str, *, limit: int, same_host: bool = False) -> Fetched:
+        policy = zones.policy_of(url.split("/")[2].removeprefix("mta-sts."))
+        return Fetched(url, 200, "text/plain", policy.encode())
+
+    for name in zones.domains(3):
+        report = await check_domain(name, lookup=lookup, fetch=fetch)
+        assert (report.verdict, report.effective_policy) == ("pass", "reject"), report
+
+
+async def test_the_name_server_of_the_benchmarks_answers_as_the_zone_does() -> None:
+    zone = zones.zone(3, "9.5.0.1")
+    lookup = ZoneLookup(zone)
+    names = [*zone, "host1.example", "nobody.example", "deeper._smtp._tls.d00000.example"]
+    kinds: list[RRType] = [kind for kind in get_args(RRType) if kind in ("A", "AAAA", "CNAME", "MX", "PTR", "TXT")]
+    questions = [(name, kind) for name in names for kind in kinds]
+    script = str(timing.ROOT / "bench" / "dns_server.py")
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, script, "127.0.0.1", "0", "3", "9.5.0.1", stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert server.stdin is not None
+    assert server.stdout is not None
+    resolver = Resolver([f"127.0.0.1#{(await server.stdout.readline()).decode().strip()}"])
+    found = await asyncio.gather(*(resolver(name, kind) for name, kind in questions))
+    await resolver.close()
+    asked, _ = await server.communicate(b"\n")
+    assert int(asked) == len(questions)
+    for (name, kind), answer in zip(questions, found, strict=True):
+        right = await lookup(name, kind)
+        assert (answer.status, set(answer.records), answer.name) == (right.status, set(right.records), right.name), name

@@ -36,6 +36,7 @@ READ: list[Any] = [
     (a("mailbox"), "Anna@Example.COM", Mailbox("Anna", "example.com")),
     (a("domain"), "Example.COM", "example.com"),
     (a("domains"), "example.com", "example.com"),
+    (a("selectors"), "S1.Mail", "s1.mail"),
     (a("host"), "MX.example.com", "mx.example.com"),
     (a("host"), "localhost", "localhost"),
     (a("host"), "192.0.2.1", "192.0.2.1"),
@@ -68,6 +69,7 @@ WRONG: list[Any] = [
     *((a("boolean"), text, "true or false") for text in ("", "yes", "no", "True", "1", "on")),
     *((TLS, text, "implicit or starttls") for text in ("", "none", "STARTTLS")),
     *((a("domain"), text, "a domain name") for text in ("", "a b", "example..com", "http://example.com", "-a")),
+    *((a("selectors"), text, "DKIM selectors") for text in ("", "a b", "s1..x", "s1._domainkey", "-a")),
     *((a("host"), text, "a host name or an IP address") for text in ("", "a b", "mx:25", "[::1", "http://mx")),
     *((a("mailbox"), text, "is not a mailbox") for text in ("", "anna", "Anna <anna@example.com>")),
     *(

@@ -43,6 +43,8 @@ REFUSED: list[tuple[dict[str, object], str, str]] = [
     ({**OWN, "host": "x.mail.protection.outlook.com", "port": 25, "user": "a@b.example"}, "host", "exchange-online"),
     ({**OWN, "host": "smtp.office365.us", "user": "a@b.example"}, "host", "exchange-online"),
     ({**OWN, "host": "smtp.partner.outlook.cn", "user": "a@b.example"}, "host", "exchange-online"),
+    ({**OWN, "spf_term": "v=spf1 mx -all"}, "spf_term", "one term"),
+    ({**OWN, "spf_term": "-all"}, "spf_term", "one term"),
     ({"preset": "postmark", "port": 465}, "port", "does not answer on 465"),
     ({"preset": "postmark-broadcast", "port": 465, "tls": "implicit"}, "port", "does not answer on 465"),
     ({"preset": "sparkpost", "port": 25}, "port", "587 (starttls)"),
@@ -163,6 +165,6 @@ def test_every_preset_is_whole(name: str) -> None:
 
 def test_nothing_is_claimed_of_an_unknown_server() -> None:
     settings = SmtpSettings("smtp.example.com", 587, "starttls")
-    assert SMTP.authentication(settings) == Authentication()
+    assert SMTP.authentication(settings) == Authentication(signing_domain=None, exact=False)
     assert SMTP.simulate(settings) == {}
     assert SMTP.limits_key(settings) == "smtp"

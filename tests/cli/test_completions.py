@@ -31,7 +31,7 @@ PRESETS = ("mailgun", "mailgun-eu", "postmark", "postmark-broadcast", "sendgrid"
 CASES: list[tuple[str, tuple[str, ...]]] = [
     ("dcctl ", tuple(COMMANDS)),
     ("dcctl co", ("connect", "completion")),
-    ("dcctl check-auth --fo", ("--format",)),
+    ("dcctl check-auth --fo", ("--for", "--format")),
     ("dcctl select office --ex", ("--explain",)),
     ("dcctl connect smtp relay --pre", ("--preset",)),
     ("dcctl test-send --to a@b.test --sub", ("--subject",)),
@@ -43,7 +43,7 @@ CASES: list[tuple[str, tuple[str, ...]]] = [
     ("dcctl test-send --via ", ("o365", "gmail")),
     ("dcctl test-send --subject ", ()),
     ("dcctl test-send --simulate ", ("ok", "bounce", "complaint")),
-    ("dcctl check-auth --format ", ("table", "json", "jsonl")),
+    ("dcctl check-auth --format ", ("table", "json", "jsonl", "csv", "md", "html", "nagios")),
     ("dcctl status --format ", ("table", "json")),
     ("dcctl status ", ()),
     ("dcctl connect ", tuple(KINDS)),

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from dcctl.errors import Exit, StoreError
-from dcctl.local.ledger.base import BounceRun, Granted, Ledger, ProbeRow, Result, State
+from dcctl.local.ledger.base import BounceRun, CheckRow, Granted, Ledger, ProbeRow, Result, State
 from tests.ledger.values import DAY, START, Clock, a_send, a_window, an_event, denied, fullest, granted
 
 RESULTS = [
@@ -256,6 +256,28 @@ class LedgerContract(ABC):
         assert await ledger.last_probe("work") == ProbeRow("work", START + 2, True, "250 2")
         assert await ledger.last_run("work") == BounceRun("work", START + 2, 20, 2)
         assert (await ledger.last_probe("sales"), await ledger.last_run("sales")) == (None, None)
+
+    async def test_the_last_check_of_a_domain_is_kept_and_who_was_saved_with_it(self, ledger: Ledger) -> None:
+        assert await ledger.last_check("a.example") is None
+        first = [CheckRow(f"{name}.example", START + 0.1, f"[{name}]") for name in "cab"]
+        await ledger.save_checks(first)
+        assert [await ledger.last_check(row.domain) for row in first] == first
+        assert await ledger.checked_at(START + 0.1) == ("a.example", "b.example", "c.example")
+        later = CheckRow("a.example", START + 7, "caf\N{LATIN SMALL LETTER E WITH ACUTE} \x1b")
+        await ledger.save_checks([later])
+        assert await ledger.last_check("a.example") == later
+        assert await ledger.checked_at(START + 0.1) == ("b.example", "c.example")
+        assert await ledger.checked_at(START + 7) == ("a.example",)
+        assert await ledger.checked_at(START) == ()
+
+    async def test_an_older_run_that_ends_later_is_the_last(self, ledger: Ledger) -> None:
+        for at in (START + 7, START):
+            await ledger.save_checks([CheckRow("a.example", at, f"[{at}]"), CheckRow("b.example", at, f"[{at}]")])
+        assert await ledger.checked_at(START) == ("a.example", "b.example")
+        assert await ledger.checked_at(START + 7) == ()
+
+    async def test_nothing_to_save_is_no_trouble(self, ledger: Ledger) -> None:
+        await ledger.save_checks([])
 
     async def test_check_counts_what_is_there(self, ledger: Ledger) -> None:
         granted(await ledger.reserve(a_send("a"), ()))

@@ -10,7 +10,7 @@ import pytest
 
 from dcctl.errors import StoreError
 from dcctl.local.ledger import database
-from dcctl.local.ledger.base import BounceRun, Ledger, ProbeRow, Result
+from dcctl.local.ledger.base import BounceRun, CheckRow, Ledger, ProbeRow, Result
 from dcctl.local.ledger.sqlite import open_ledger
 from tests.ledger.values import DAY, START, Clock, a_send, a_window, an_event, granted
 
@@ -36,6 +36,7 @@ async def fill(path: Path) -> None:
         await ledger.record_page("work", [an_event(f"{number}", START + number)], f"page-{number}")
     await ledger.record_probe(ProbeRow("work", START, True, "250 ok"))
     await ledger.record_run(BounceRun("work", START, 5, 4))
+    await ledger.save_checks([CheckRow(f"d{number}.example", START, f"[{number}]" * 40) for number in range(20)])
     await ledger.close()
 
 
@@ -53,6 +54,8 @@ LISTS: list[Callable[[Ledger], Any]] = [
     lambda ledger: ledger.cursor("work"),
     lambda ledger: ledger.last_probe("work"),
     lambda ledger: ledger.last_run("work"),
+    lambda ledger: ledger.last_check("d7.example"),
+    lambda ledger: ledger.checked_at(START),
 ]
 
 
@@ -136,7 +139,7 @@ async def test_check_reads_every_row(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     await fill(path)
     whole = path.read_bytes()
-    for text in (b"250 ok 77", b"550 5.1.1 no such user", b"page-39"):
+    for text in (b"250 ok 77", b"550 5.1.1 no such user", b"page-39", b"[19][19]"):
         at = whole.rindex(text)
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         ledger = await open_ledger(path)

@@ -28,11 +28,30 @@ asyncio.run(draw(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
 """
 
 
-def draw_at_once(path: Path, processes: int, times: int, limit: int) -> list[int]:
-    """What each of several processes was granted, all of them started before the first may begin."""
+SAVE = """
+import asyncio, sys
+from pathlib import Path
+from dcctl.local.ledger.base import CheckRow
+from dcctl.local.ledger.sqlite import open_ledger
+
+async def save(path, name, times, domains):
+    sys.stdin.readline()  # all at once
+    ledger = await open_ledger(Path(path))
+    for number in range(times):
+        at = float(f"{name[1:]}.{number:02}1")
+        await ledger.save_checks([CheckRow(f"d{domain}.example", at, name) for domain in range(domains)])
+    await ledger.close()
+    print(times)
+
+asyncio.run(save(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+"""
+
+
+def at_once(script: str, path: Path, processes: int, times: int, amount: int) -> list[int]:
+    """What each of several processes tells, all of them started before the first may begin."""
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", DRAW, str(path), f"p{number}", str(times), str(limit)],
+            [sys.executable, "-c", script, str(path), f"p{number}", str(times), str(amount)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -51,7 +70,7 @@ def draw_at_once(path: Path, processes: int, times: int, limit: int) -> list[int
 
 async def test_a_shared_budget_is_used_up_and_never_overdrawn(tmp_path: Path) -> None:
     path = tmp_path / "state" / "ledger.sqlite3"
-    granted = draw_at_once(path, processes=8, times=10, limit=50)
+    granted = at_once(DRAW, path, processes=8, times=10, amount=50)
     assert sum(granted) == 50
     ledger = await open_ledger(path)
     assert len(await ledger.sends()) == 50
@@ -62,8 +81,18 @@ async def test_a_shared_budget_is_used_up_and_never_overdrawn(tmp_path: Path) ->
 async def test_a_new_file_is_opened_by_all_at_once(tmp_path: Path) -> None:
     for number in range(3):
         path = tmp_path / f"{number}" / "ledger.sqlite3"
-        assert draw_at_once(path, processes=8, times=1, limit=1000) == [1] * 8
+        assert at_once(DRAW, path, processes=8, times=1, amount=1000) == [1] * 8
         ledger = await open_ledger(path)
         assert len(await ledger.sends()) == 8
         await ledger.close()
         assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+async def test_of_runs_saved_at_once_the_last_stays_whole(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    assert at_once(SAVE, path, processes=4, times=10, amount=60) == [10] * 4
+    ledger = await open_ledger(path)
+    last = await ledger.last_check("d0.example")
+    assert last is not None
+    assert len(await ledger.checked_at(last.at)) == 60
+    await ledger.close()

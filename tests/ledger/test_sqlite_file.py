@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dcctl.errors import Exit, StoreError
-from dcctl.local.ledger.base import Ledger, Result
+from dcctl.local.ledger.base import CheckRow, Ledger, Result
 from dcctl.local.ledger.schema import APPLICATION_ID, MIGRATIONS
 from dcctl.local.ledger.sqlite import open_ledger
 from tests.ledger.values import Clock, a_send, an_event, granted
@@ -78,7 +78,19 @@ async def test_missing_steps_are_taken_once_and_nothing_is_lost(path: Path) -> N
         await ledger.close()
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT x FROM later").fetchall() == [(1,)]
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(ADDED),)
+
+
+@pytest.mark.parametrize("released", range(1, len(MIGRATIONS)))
+async def test_a_ledger_of_an_earlier_release_is_taken_further(path: Path, released: int) -> None:
+    old = await open_ledger(path, clock=Clock(), migrations=MIGRATIONS[:released])
+    granted(await old.reserve(a_send("a"), ()))
+    await old.close()
+    ledger = await open_ledger(path)
+    assert [row.id for row in await ledger.sends()] == ["a"]
+    assert await ledger.last_check("example.com") is None
+    await ledger.check()
+    await ledger.close()
 
 
 async def test_a_step_that_fails_changes_nothing(path: Path) -> None:
@@ -92,7 +104,7 @@ async def test_a_newer_ledger_is_left_to_a_newer_dcctl(path: Path) -> None:
     await (await open_ledger(path, migrations=ADDED)).close()
     before = path.read_bytes()
     error = await refusal_to_open(path)
-    assert "version 2; this dcctl knows up to 1" in error.message
+    assert f"version {len(ADDED)}; this dcctl knows up to {len(MIGRATIONS)}" in error.message
     assert error.next == "install the newer dcctl that wrote it, or set DCCTL_STATE to another folder"
     assert path.read_bytes() == before
 
@@ -179,6 +191,9 @@ async def test_a_full_disk_stops_the_send_and_keeps_the_ledger(path: Path) -> No
     with pytest.raises(StoreError, match="cannot be written"):
         await ledger.record_page("work", [an_event("1", diagnostic="x" * 100_000)], "page-1")
     assert await ledger.cursor("work") is None
+    with pytest.raises(StoreError, match="cannot be written"):
+        await ledger.save_checks([CheckRow("small.example", 1.0, "[]"), CheckRow("large.example", 1.0, "x" * 100_000)])
+    assert await ledger.checked_at(1.0) == (), "a run is saved whole or not at all"
     await ledger.settle("a", Result("sent"))  # a result needs no new page
     held = [row.id for row in await ledger.sends()]
     connection.execute("PRAGMA max_page_count = 1000000")

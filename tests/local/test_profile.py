@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dcctl.channels.registry import KINDS
-from dcctl.channels.smtp import SmtpSettings
+from dcctl.channels.smtp import NOT_KNOWN, SmtpSettings
 from dcctl.errors import Exit, ProfileError
 from dcctl.local.profile import Identity, load, show_origin
 from dcctl.mail.address import Mailbox
@@ -59,6 +59,7 @@ def test_a_whole_profile(tmp_path: Path) -> None:
         user="022",
         ca_file=tmp_path / "ca.pem",
         domains=("example.com", "example.org"),
+        authentication=NOT_KNOWN._replace(host="h.example"),
     )
 
 

@@ -125,6 +125,7 @@ WRONG: dict[str, list[Any]] = {
     "secret": ["hunter2", "env:", "command:", "credential:a b", [], {}],
     "choice": ["nope", [], {}],
     "domains": ["example.com", {}, ["a b"], [["example.com"]]],
+    "selectors": ["s1", {}, ["a b"], [["s1"]]],
 }
 
 

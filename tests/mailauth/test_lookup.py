@@ -80,6 +80,29 @@ async def test_a_zone_with_an_origin_cannot_speak_for_others(name: str, status: 
     assert (await ZoneLookup(zone, origin="example.com.")(name, "TXT")).status == status
 
 
+@pytest.mark.parametrize(
+    ("name", "status", "records", "cause"),
+    [
+        ("example.com", "NO_DATA", (), "the parent zone holds it"),
+        ("sub.example.com", "FOUND", ("1 13 2 aa",), ""),
+        ("bare.example.com", "NO_DATA", (), ""),
+        ("host.sub.example.com", "TEMPERROR", (), "host.sub.example.com is delegated at sub.example.com, outside"),
+    ],
+)
+async def test_a_zone_holds_the_ds_of_its_children_not_its_own(
+    name: str, status: Status, records: tuple[Record, ...], cause: str
+) -> None:
+    zone: dict[str, dict[str, object]] = {
+        "example.com": {"NS": ["ns"]},
+        "sub.example.com": {"NS": ["ns.sub.example.com"], "DS": ["1 13 2 aa"]},
+        "bare.example.com": {"NS": ["ns.sub.example.com"]},
+    }
+    answer = await ZoneLookup(zone, origin="example.com")(name, "DS")
+    assert (answer.status, answer.records) == (status, records)
+    assert answer.cause.startswith(cause)
+    assert bool(answer.cause) == bool(cause)
+
+
 async def test_exchanges_come_most_preferred_first() -> None:
     answer = await ZoneLookup(ZONE)("example.com", "MX")
     assert [mx.exchange for mx in answer.exchanges] == ["a.example.com", "b"]

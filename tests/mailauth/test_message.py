@@ -1,30 +1,49 @@
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.mailauth.test_dkim import MESSAGE, NOW, PRIVATE, record, signed
+from tests.mailauth.test_dkim import MESSAGE as PLAIN
+from tests.mailauth.test_dkim import NOW, PRIVATE, record
+from tests.mailauth.test_dkim import signed as signed_by
+from tests.support.arc_signer import sealed
+from tests.support.hostile import OURS
+from tests.support.suites import suite
 
 from dcctl.errors import ValueRefused
 from dcctl.mail.headers import split_headers
 from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.message import MessageReport, check_message
-from dcctl.mailauth.message_origin import author_domains, origin_of
+from dcctl.mailauth.message_origin import author_domains
+from dcctl.render import check_auth, plain_page
+from dcctl.render.jsonable import as_json
+from dcctl.verbs.check_auth import AuthData
 
-ZONE: dict[str, dict[str, object]] = {
+Zone = dict[str, dict[str, object]]
+ZONE: Zone = {
     "example.com": {"TXT": ["v=spf1 ip4:9.9.9.9 -all"]},
     "helo.example.com": {"TXT": ["v=spf1 ip4:9.9.9.9 -all"]},
     "s1._domainkey.example.com": {"TXT": [record(PRIVATE["rsa"])]},
+    "arc._domainkey.example.org": {"TXT": [record(PRIVATE["rsa"])]},
     "_dmarc.example.com": {"TXT": ["v=DMARC1; p=reject; rua=mailto:d@example.com"]},
 }
+MESSAGE = b"Message-ID: <1@example.com>\r\n" + PLAIN
 RECEIVED = (
     b"Return-Path: <bounce@example.com>\r\n"
     b"Received: from mx.example.com (mx.example.com [9.9.9.9])\r\n\tby in.example.net (Postfix) with ESMTPS\r\n"
     b"Received: from inside (unknown [10.0.0.1]) by mx.example.com\r\n"
 )
+LIST = b"List-Unsubscribe: <https://example.com/u>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+NOT_A_LIST = {"message.unsubscribe-absent": "absent"}
 
 
-async def report(raw: bytes, zone: dict[str, dict[str, object]] | None = None, **options: Any) -> MessageReport:
+def signed(message: bytes = MESSAGE, **options: Any) -> bytes:
+    return signed_by(message=message, **options)
+
+
+async def report(raw: bytes, zone: Zone | None = None, **options: Any) -> MessageReport:
     return await check_message(raw, lookup=ZoneLookup(ZONE if zone is None else zone), now=NOW, **options)
 
 
@@ -40,12 +59,17 @@ async def test_a_message_that_is_what_it_says() -> None:
         "9.9.9.9",
         "example.com",
     )
+    assert found.spf.seen_by == "in.example.net"
     assert [result.result for result in found.dkim] == ["pass"]
     assert found.dmarc is not None
     assert (found.dmarc.result, found.dmarc.policy) == ("pass", "reject")
     assert (found.alignment.author_domain, found.alignment.spf, found.alignment.dkim) == ("example.com", True, True)
-    assert found.arc is None
-    assert set(verdicts(found).values()) == {"pass"}
+    assert found.alignment.aligned_domains == ("example.com",)
+    assert (found.arc.chain, found.stated) == ("none", ())
+    assert verdicts(found) == NOT_A_LIST | dict.fromkeys(
+        ("message.spf", "message.dkim", "message.dmarc", "message.tls", "message.form-ok"), "pass"
+    )
+    assert found.verdict == "pass"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +84,13 @@ async def test_a_message_that_is_what_it_says() -> None:
         (RECEIVED + MESSAGE, {"ip": "9.9.9.8"}, "fail", "fail", {}),
         (RECEIVED.replace(b"9.9.9.9", b"10.0.0.9") + MESSAGE, {}, "none", "fail", {"message.spf-not-visible": "warn"}),
         (RECEIVED + signed().replace(b"Dear", b"Fear"), {}, "pass", "pass", {"message.dkim": "fail"}),
-        (b"ARC-Seal: i=1\r\n" + signed(), {}, "none", "pass", {"message.arc-not-judged": "pass"}),
+        (RECEIVED.replace(b"ESMTPS", b"ESMTP") + MESSAGE, {}, "pass", "pass", {"message.no-tls": "warn"}),
+        (MESSAGE, {}, "none", "fail", {"message.tls-not-visible": "absent"}),
+        (RECEIVED + signed(headers=["from"]), {}, "pass", "pass", {"message.dkim-coverage": "pass"}),
+        (b"DKIM2-Signature: i=1\r\n" + RECEIVED + signed(), {}, "pass", "pass", {"message.dkim2": "pass"}),
+        (RECEIVED + signed(LIST + MESSAGE), {}, "pass", "pass", {"message.one-click": "pass"}),
+        (RECEIVED + LIST + signed(), {}, "pass", "pass", {"message.one-click-unsigned": "fail"}),
+        (RECEIVED + MESSAGE.replace(b"Date", b"X-Date"), {}, "pass", "pass", {"message.no-date": "fail"}),
     ],
 )
 async def test_messages(raw: bytes, options: dict[str, Any], spf: str, dmarc: str, told: dict[str, str]) -> None:
@@ -72,8 +102,70 @@ async def test_messages(raw: bytes, options: dict[str, Any], spf: str, dmarc: st
 
 
 async def test_unknown_stays_unknown() -> None:
-    found = await report(RECEIVED + signed(), {name: {"SERVFAIL": True} for name in ZONE})
-    assert set(verdicts(found).values()) == {"unknown"}
+    found = await report(RECEIVED + signed(LIST + MESSAGE), {name: {"SERVFAIL": True} for name in ZONE})
+    about_dns = ("message.spf", "message.dkim", "message.dmarc", "message.one-click")
+    assert {verdicts(found)[code] for code in about_dns} == {"unknown"}
+    assert found.verdict == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("silent", "result"),
+    [
+        ("example.com", "temperror"),  # SPF could have made it pass
+        ("s1._domainkey.example.com", "temperror"),  # DKIM could
+        ("s1._domainkey.example.net", "fail"),
+    ],
+)
+async def test_what_dns_did_not_answer_makes_no_dmarc_fail(silent: str, result: str) -> None:
+    zone: Zone = {
+        **ZONE,
+        "example.com": {"TXT": ["v=spf1 -all"]},
+        "s1._domainkey.example.com": {},
+        silent: {"SERVFAIL": True},
+    }
+    found = await report(RECEIVED + signed(), zone)
+    assert found.dmarc is not None
+    assert found.dmarc.result == result
+    assert verdicts(found)["message.dmarc"] == {"temperror": "unknown", "fail": "fail"}[result]
+
+
+async def test_arc_is_for_information() -> None:
+    message = RECEIVED + signed()
+    whole = await report(sealed(sealed(message, PRIVATE["rsa"]), PRIVATE["rsa"]))
+    assert (whole.arc.chain, whole.arc.instances, verdicts(whole)["message.arc"]) == ("pass", 2, "pass")
+    broken = await report(sealed(message, PRIVATE["rsa"]).replace(b"cv=none", b"cv=fail"))
+    assert (broken.arc.chain, verdicts(broken)["message.arc"]) == ("fail", "warn")
+    unknown = await report(sealed(message, PRIVATE["rsa"]), {**ZONE, "arc._domainkey.example.org": {"SERVFAIL": True}})
+    assert (unknown.arc.chain, verdicts(unknown)["message.arc"]) == ("unknown", "unknown")
+    assert {one.dmarc and one.dmarc.result for one in (whole, broken, unknown)} == {"pass"}
+    changed = sealed(message, PRIVATE["rsa"]).replace(b"Dear", b"Fear")
+    listed = await report(sealed(changed, PRIVATE["rsa"]))
+    assert "the message was changed before set 2" in next(
+        one.message for one in listed.findings if one.code == "message.arc"
+    )
+
+
+async def test_what_others_state_changes_nothing() -> None:
+    said = b"Authentication-Results: mx.example.net; spf=fail smtp.mailfrom=example.com; dkim=fail; dmarc=fail\r\n"
+    plain, told = await report(RECEIVED + signed()), await report(said + RECEIVED + signed())
+    assert [one.authserv_id for one in told.stated] == ["mx.example.net"]
+    assert (told.findings, told.dmarc, told.spf) == (plain.findings, plain.dmarc, plain.spf)
+
+
+async def test_a_reverse_path_that_only_the_receiver_states() -> None:
+    noted = b"Received-SPF: pass client-ip=9.9.9.9; envelope-from=bounce@example.com\r\n"
+    found = await report(noted + RECEIVED.partition(b"\r\n")[2] + MESSAGE)
+    assert (found.spf.result, found.spf.source) == ("pass", "stated")
+    assert "as the receiver states it" in next(one.message for one in found.findings if one.code == "message.spf")
+
+
+async def test_which_signing_domain_is_aligned() -> None:
+    zone: Zone = {**ZONE, "s1._domainkey.esp.example": ZONE["s1._domainkey.example.com"]}
+    other = signed().partition(b"From:")[0].replace(b"d=example.com", b"d=esp.example")
+    one = await report(signed(), zone)
+    assert one.alignment.aligned_domains == ("example.com",)
+    both = await report(other + signed(), zone)
+    assert (both.alignment.dkim_domains, both.alignment.aligned_domains) == (("example.com",), ("example.com",))
 
 
 @pytest.mark.parametrize(
@@ -102,25 +194,6 @@ async def test_author_domains(header: bytes, domains: tuple[str, ...]) -> None:
     assert expected in verdicts(found)
 
 
-@pytest.mark.parametrize(
-    ("received", "ip", "helo"),
-    [
-        ("from a.example (a.example [9.9.9.9]) by b", "9.9.9.9", "a.example"),
-        ("from a.example ([9.9.9.9]) by b", "9.9.9.9", "a.example"),
-        ("from a.example (a.example [IPv6:2620:fe::9]) by b", "2620:fe::9", "a.example"),
-        ("from a.example (a.example [10.0.0.1]) by b", None, None),
-        ("from a.example (a.example [999.9.9.9]) by b", None, None),
-        ("by b with SMTP", None, None),
-        ("(qmail 1 invoked by uid 0)", None, None),
-    ],
-)
-def test_the_client(received: str, ip: str | None, helo: str | None) -> None:
-    block = split_headers(f"Return-Path: <>\r\nReceived: {received}\r\n\r\n".encode())
-    origin = origin_of(block, None, None, None)
-    assert (origin.ip, origin.helo, origin.mail_from) == (ip, helo, "")
-    assert origin.source == ("headers" if ip else "unknown")
-
-
 async def test_foreign_words_are_made_visible() -> None:
     hostile = b"DKIM-Signature: v=1; a=rsa-sha256; d=a\x1b[31m.example; s=x; h=from; bh=AAAA; b=AAAA\r\n"
     zone: dict[str, dict[str, object]] = {"example.com": {"TXT": [b"v=spf1 \x9b\x07 -all"]}}
@@ -133,9 +206,63 @@ async def test_a_wrong_address() -> None:
         await report(MESSAGE, ip="nine", mail_from="a@example.com")
 
 
-LINES = st.sampled_from(
-    [b"From: ", b"anna@example.com", b"\r\n", b"\n", b"Received: from x ([", b"9.9.9.9", b"])", b"Return-Path: <", b">"]
+def shown(found: MessageReport) -> str:
+    """All that is ever shown of a report: the page and the JSON."""
+    page = plain_page.paint(check_auth.page(AuthData((), found)))
+    return page + json.dumps(as_json(found), ensure_ascii=False)
+
+
+def forbidden(text: str) -> list[str]:
+    return [
+        char for char in text if (ord(char) < 32 and char != "\n") or 127 <= ord(char) < 160 or char in "\u202e\u2028"
+    ]
+
+
+FIELDS = (
+    b"From: %s <a@example.com>",
+    b"From: a@%s.example",
+    b"Message-ID: %s",
+    b"Date: %s",
+    b"Return-Path: <%s@x.y>",
+    b"List-Unsubscribe: <https://%s>",
+    b"List-Unsubscribe-Post: %s",
+    b"Authentication-Results: %s; %s=%s a.b=%s",
+    b"ARC-Seal: i=1; cv=%s",
+    b"DKIM-Signature: v=1; d=%s; s=%s",
+    b"Received-SPF: pass envelope-from=%s",
+    b"Received: from %s (%s [9.9.9.9]) by %s with %s; %s",
 )
+
+
+@pytest.mark.parametrize("text", OURS.values(), ids=OURS)
+async def test_hostile_words_in_every_field(text: str) -> None:
+    octets = text.encode("utf-8", "surrogateescape").replace(b"\n", b" ")
+    for field in FIELDS:
+        found = await report(field.replace(b"%s", octets) + b"\r\n" + MESSAGE)
+        assert forbidden(shown(found)) == []
+        forced = await report(MESSAGE, ip="9.9.9.9", mail_from=f"{text}@example.com", helo=text)
+        assert forbidden(shown(forced)) == []
+
+
+ODD = sorted(suite("hostile/mime").glob("msg_*.txt"))
+
+
+@pytest.mark.skipif(not ODD, reason="../shared/suites/hostile is not there")
+@pytest.mark.parametrize("path", ODD, ids=lambda path: path.name)
+async def test_odd_mails(path: Path) -> None:
+    found = await report(path.read_bytes(), ip="9.9.9.9", mail_from="a@example.com")
+    assert found.findings
+    assert forbidden(shown(found)) == []
+
+
+def test_the_odd_mails_are_all_there() -> None:
+    assert len(ODD) in (0, 48)
+
+
+LINES = st.sampled_from(
+    [b"From: ", b"anna@example.com", b"\r\n", b"\n", b"Received: from x ([", b"9.9.9.9", b"])", b"Return-Path: <", b">",
+     b"List-Unsubscribe: <https://x>", b"ARC-Seal: i=1;", b"Authentication-Results: a;", b"Date: ", b"Message-ID: <"]
+)  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None)
@@ -143,3 +270,15 @@ LINES = st.sampled_from(
 async def test_any_octets_are_judged(raw: bytes) -> None:
     found = await report(raw)
     assert found.findings
+    assert forbidden(shown(found)) == []
+
+
+WHOLE = sealed(RECEIVED + signed(LIST + MESSAGE), PRIVATE["rsa"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, len(WHOLE)), st.binary(max_size=4), st.integers(0, 40))
+async def test_a_mail_with_a_stretch_changed_is_judged(at: int, new: bytes, gone: int) -> None:
+    found = await report(WHOLE[:at] + new + WHOLE[at + gone :])
+    assert {"message.dkim", "message.dkim-unsigned"} & verdicts(found).keys()
+    assert forbidden(shown(found)) == []

@@ -27,13 +27,15 @@ ZONE: Zone = {
 async def test_worst_case_counts_every_branch() -> None:
     tree = await walk("one.example.com", lookup=ZoneLookup(ZONE))
     assert tree.lookups == 7
-    (two,) = tree.children
-    assert (two.term, two.lookups, two.voids) == ("include:two.example.com", 5, ("a:gone.example.com",))
-    assert [(node.domain, node.state) for node in two.walk()][1:] == [
-        ("three.example.com", "record"),
-        ("%{d}.example.com", "macro"),
-        ("nothing.example", "none"),
-        ("broken.example.com", "syntax"),
+    assert [(node.term, node.domain, node.state, node.lookups) for node in tree.walk()] == [
+        ("", "one.example.com", "record", 7),
+        ("exists:%{i}.x.example.com", "%{i}.x.example.com", "message", 0),
+        ("include:two.example.com", "two.example.com", "record", 5),
+        ("a:gone.example.com", "gone.example.com", "void", 0),
+        ("redirect=three.example.com", "three.example.com", "record", 3),
+        ("include:%{d}.example.com", "%{d}.example.com", "message", 0),
+        ("include:nothing.example", "nothing.example", "none", 0),
+        ("include:broken.example.com", "broken.example.com", "syntax", 0),
     ]
 
 
@@ -57,6 +59,29 @@ async def test_the_root(domain: str, state: str) -> None:
     assert (tree.state, tree.lookups, tree.children) == (state, 0, ())
 
 
+@pytest.mark.parametrize(
+    ("term", "state"),
+    [
+        ("a", "found"),
+        ("a:v6.example.com", "found"),
+        ("mx", "void"),
+        ("mx:many.example.com", "too-many"),
+        ("exists:example.com", "found"),
+        ("exists:gone.example.com", "void"),
+        ("a:down.example.com", "unknown"),
+        ("ptr", "message"),
+        ("ptr:example.com", "message"),
+        ("a:%{l}.example.com", "message"),
+    ],
+)
+async def test_what_a_term_leads_to(term: str, state: str) -> None:
+    many: Zone = {"many.example.com": {"MX": [[10, f"mx{n}.example.com"] for n in range(11)]}}
+    zone = ZONE | many | {"example.com": {"TXT": [f"v=spf1 {term} -all"], "A": ["192.0.2.1"]}}
+    tree = await walk("example.com", lookup=ZoneLookup(zone))
+    assert [(child.term, child.state) for child in tree.children] == [(term, state)]
+    assert tree.lookups == 1
+
+
 async def test_a_loop_is_seen() -> None:
     tree = await walk("loop.example.com", lookup=ZoneLookup(ZONE))
     assert [node.state for node in tree.walk()] == ["record", "record", "loop"]
@@ -72,6 +97,7 @@ async def test_a_bomb_costs_at_most_twelve_questions(width: int) -> None:
     tree = await walk("example.com", lookup=lookup)
     assert lookup.asked <= 12
     assert tree.lookups > 10
+    assert "unasked" in {node.state for node in tree.walk()}
 
 
 async def test_terms_beyond_the_limit_are_not_probed() -> None:

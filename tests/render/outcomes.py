@@ -27,8 +27,11 @@ PLAIN: Mapping[object, st.SearchStrategy[Any]] = {
 T = TypeVar("T")
 
 
-def values_of(hint: object, text: st.SearchStrategy[str] = TEXT) -> st.SearchStrategy[Any]:
-    """Values of an annotation; every text comes from `text`."""
+def values_of(
+    hint: object, text: st.SearchStrategy[str] = TEXT, within: tuple[object, ...] = ()
+) -> st.SearchStrategy[Any]:
+    """Values of an annotation; every text comes from `text`. `within` are the records it stands in: one that holds its
+    own kind (a tree) holds none of it."""
     origin, args = get_origin(hint), get_args(hint)
     if hint is str:
         return text
@@ -37,17 +40,21 @@ def values_of(hint: object, text: st.SearchStrategy[str] = TEXT) -> st.SearchStr
     if origin is Literal:
         return st.sampled_from(args)
     if origin in (Union, types.UnionType):
-        return st.one_of(*(values_of(arg, text) for arg in args))
+        return st.one_of(*(values_of(arg, text, within) for arg in args))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return st.dictionaries(text, values_of(args[1], text), max_size=2)
+        return st.dictionaries(text, values_of(args[1], text, within), max_size=2)
     if isinstance(origin, type) and issubclass(origin, Sequence):
-        return st.lists(values_of(args[0], text), max_size=2).map(tuple)
+        if args[0] in within:
+            return st.just(())
+        return st.lists(values_of(args[0], text, within), max_size=2).map(tuple)
     assert isinstance(hint, type)
-    return outcomes_of(hint, text)
+    return outcomes_of(hint, text, within)
 
 
-def outcomes_of(cls: type[T], text: st.SearchStrategy[str] = TEXT) -> st.SearchStrategy[T]:
+def outcomes_of(
+    cls: type[T], text: st.SearchStrategy[str] = TEXT, within: tuple[object, ...] = ()
+) -> st.SearchStrategy[T]:
     """Instances of a frozen outcome."""
     hints, names = get_type_hints(cls), field_names(cls)
     assert names
-    return st.builds(cls, **{name: values_of(hints[name], text) for name in names})
+    return st.builds(cls, **{name: values_of(hints[name], text, (*within, cls)) for name in names})

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from dcctl.errors import ChannelError, DcctlError, Exit, ProfileError
-from dcctl.render.envelope import envelope, error_object, json_line
+from dcctl.render.envelope import envelope, error_object
+from dcctl.render.json_lines import json_line
 from tests.support.hostile import OURS, hostile_texts
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcctl.render.page import BLANK, Page, grid, line, record, span
+from dcctl.render.page import BLANK, Page, grid, line, part, record, span, tree
 from dcctl.render.plain_page import paint
 from tests.support.hostile import OURS, hostile_texts
 
@@ -21,6 +21,18 @@ PAGES = [
         (grid(("name", "n"), [("a", 1), ("long name", 22)]),), "name       n\na          1\nlong name  22\n", id="grid"
     ),
     pytest.param((grid(("a", "b"), []),), "a  b\n", id="empty-grid"),
+    pytest.param((line("x", mark=span("FAIL")),), "FAIL     x\n", id="mark"),
+    pytest.param((line("x", indent=2, mark=span("not visible")),), "  not visible  x\n", id="long-mark"),
+    pytest.param(
+        (part(line("a"), [line("b"), part(line("c"), [record("d", 2), grid(("e",), [])]), BLANK]),),
+        "a\n  b\n  c\n      d\n    e\n\n",
+        id="parts-are-indented",
+    ),
+    pytest.param(
+        (tree("a", branches=[tree("b", branches=[tree("c"), tree("d")]), tree("e", branches=[tree("f")])], indent=2),),
+        "  a\n  ├─ b\n  │  ├─ c\n  │  └─ d\n  └─ e\n     └─ f\n",
+        id="tree",
+    ),
     pytest.param((grid(("", ""), [("", "x")]),), "  x\n", id="no-headers"),
     pytest.param((grid(("名前", "n"), [("世界", 1), ("abc", 2)]),), "名前  n\n世界  1\nabc   2\n", id="wide"),
     pytest.param((grid(("a", "n"), [("e\u0301", 1), ("x", 2)]),), "a  n\ne\u0301  1\nx  2\n", id="combining"),
@@ -50,9 +62,10 @@ def columns(text: str) -> int:
 
 
 def attacked(text: str) -> None:
-    page = (line(text, span(text, "bad")), record(text), grid(("a", "b"), [(text, span(text, "good"))]))
+    marked = part(line(text, mark=span(text, "bad")), [tree(text, branches=[tree(text)])])
+    page = (line(text, span(text, "bad")), record(text), grid(("a", "b"), [(text, span(text, "good"))]), marked)
     shown = paint(page)
-    assert shown.count("\n") == 4
+    assert shown.count("\n") == 7
     assert not any(unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs") for char in shown if char != "\n")
 
 

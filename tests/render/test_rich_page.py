@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from dcctl.render.page import BLANK, Page, grid, line, record, span
+from dcctl.render.page import BLANK, Page, grid, line, part, record, span, tree
 from dcctl.render.rich_page import paint
 from tests.support.hostile import OURS, hostile_texts
 
@@ -33,7 +33,7 @@ def bare(page: Page) -> list[str]:
     return SGR.sub("", painted(page)).splitlines()
 
 
-TONES = [("good", "32"), ("warn", "33"), ("bad", "1;31"), ("dim", "2"), ("strong", "1")]
+TONES = [("code", "36"), ("good", "32"), ("warn", "33"), ("bad", "1;31"), ("dim", "2"), ("strong", "1")]
 
 
 @pytest.mark.parametrize(("tone", "code"), TONES)
@@ -89,6 +89,22 @@ def test_a_grid_that_fits_is_aligned() -> None:
     assert [text.rstrip() for text in lines] == ["name       n", "a          1", "long name  22"]
 
 
+def test_a_mark_stands_in_its_column_and_the_text_hangs_beside_it() -> None:
+    words = "word " * 40
+    first, *rest = bare((part(line("top"), [line(words, indent=1, mark=span("FAIL", "bad"))]),))[1:]
+    assert first.startswith("   FAIL     word")
+    assert rest
+    assert all(text.startswith(" " * 12 + "word") for text in rest)
+    assert max(map(len, (first, *rest))) <= 80
+    assert "".join((first, *rest)).split() == ["FAIL", *words.split()]
+
+
+def test_parts_and_trees_are_indented_and_a_blank_line_is_empty() -> None:
+    page = part(line("a"), [line("b"), BLANK, part(line("c"), [record("d", 2)]), tree("e", branches=[tree("f")])])
+    assert [text.rstrip() for text in bare((page,))] == ["a", "  b", "", "  c", "      d", "  e", "  └─ f"]
+    assert painted((page,)).splitlines()[2] == ""
+
+
 MARKUP = [
     "[link=http://evil.invalid]click[/link]",
     "[/] x",
@@ -112,7 +128,12 @@ def test_no_mark_up_is_interpreted(text: str) -> None:
 
 def attacked(text: str) -> None:
     shown = painted(
-        (line(text, span(text, "bad"), indent=2), record(text), grid(("a", "b"), [(text, span(text, "good"))]))
+        (
+            line(text, span(text, "bad"), indent=2),
+            record(text),
+            grid(("a", "b"), [(text, span(text, "good"))]),
+            part(line(text, mark=span(text, "bad")), [tree(text, branches=[tree(text)])]),
+        )
     )
     rest = SGR.sub("", shown)
     assert not any(unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs") for char in rest if char != "\n")

@@ -31,14 +31,14 @@ remote-control:
 
 
 class NsdLab:
-    """NSD on a free port of 127.0.0.1, serving `zones` (origin -> zone file text) from files in `folder`.
+    """NSD on `port` of 127.0.0.1 (None: a free one), serving `zones` (origin -> zone file text) from files in `folder`.
 
     A zone of None is configured but has no data: every question in it is answered SERVFAIL. Names outside all zones
     are REFUSED; a zone `.` turns that into NXDOMAIN. UDP answers over 1232 octets are truncated (TC).
     """
 
-    def __init__(self, folder: Path, zones: Mapping[str, str | None]) -> None:
-        self._folder, self._zones = folder, zones
+    def __init__(self, folder: Path, zones: Mapping[str, str | None], port: int | None = None) -> None:
+        self._folder, self._zones, self._wanted = folder, zones, port
         self._output = folder / "nsd.log"
         self._stack = ExitStack()
         self.port = 0
@@ -54,7 +54,7 @@ class NsdLab:
 
     def __enter__(self) -> Self:
         (program,) = require("nsd")
-        self.port = free_port()
+        self.port = self._wanted or free_port()
         config = self._folder / "nsd.conf"
         config.write_text(_configuration(self._folder, self.port, self._zones))
         with ExitStack() as stack:

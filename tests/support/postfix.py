@@ -37,7 +37,7 @@ HOME: Final = "corp.test"
 PEER: Final = "peer.test"
 SPARE: Final = {domain: tuple(f"box{number}@{domain}" for number in range(1, 100)) for domain in (HOME, PEER)}
 
-_NOBODY: Final = 65534  # virtual(8) delivers as anybody but root
+NOBODY: Final = 65534  # virtual(8) delivers as anybody but root
 _QUEUES: Final = (
     *("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming"),
     *("maildrop", "private", "public", "saved", "trace"),
@@ -129,7 +129,7 @@ class PostfixLab:
         self._write("mailboxes", "".join(f"{name} {name}/\n" for name in mailboxes))
         self._write("refused", "".join(f"{name} {reply}\n" for name, reply in REFUSED.items()))
         self._write("users", f"{USER}:{PASSWORD}\n")
-        _make_folder(self.folder / "mail", _NOBODY)
+        make_folder(self.folder / "mail", NOBODY)
         self._make_maildir(USER)
         self._make_maildir(PEER_USER)
 
@@ -152,17 +152,14 @@ class PostfixLab:
         values = self._values | {"instance": instance, "domain": domain, "daemons": master.parent}
         self._write(f"{instance}/etc/main.cf", (config.MAIN + main).format_map(values))
         self._write(f"{instance}/etc/master.cf", (services + config.SERVICES).format_map(values))
-        for name in ("queue", "queue/pid"):
-            (folder / name).mkdir()
-        for name in ("data", *(f"queue/{name}" for name in _QUEUES)):
-            _make_folder(folder / name, "postfix")
+        make_queue(folder)
         return Daemon([master, "-s", "-c", folder / "etc"], self.folder / f"{instance}-output.log", ports)
 
     @property
     def _values(self) -> dict[str, object]:
         return {
             "folder": self.folder,
-            "nobody": _NOBODY,
+            "nobody": NOBODY,
             "size_limit": SIZE_LIMIT,
             "submission_port": self.submission_port,
             "implicit_port": self.implicit_port,
@@ -177,9 +174,18 @@ class PostfixLab:
 
     def _make_maildir(self, mailbox: str) -> None:
         for name in ("", "cur", "new", "tmp"):
-            _make_folder(self.maildir(mailbox) / name, _NOBODY)
+            make_folder(self.maildir(mailbox) / name, NOBODY)
 
 
-def _make_folder(path: Path, owner: str | int) -> None:
+def make_queue(folder: Path) -> None:
+    """The empty queue and data folders of an instance, as postfix(1) wants them."""
+    for name in ("queue", "queue/pid"):
+        (folder / name).mkdir()
+    for name in ("data", *(f"queue/{name}" for name in _QUEUES)):
+        make_folder(folder / name, "postfix")
+
+
+def make_folder(path: Path, owner: str | int) -> None:
+    """A folder of that user's, which others may pass through."""
     path.mkdir(mode=0o711)
     shutil.chown(path, owner)

@@ -122,6 +122,11 @@ class Daemon:
         for port in self.ports:
             wait_until(partial(is_closed, port), f"port {port} to be closed")
 
+    def kill(self) -> None:
+        """End it and what it started at once, without a goodbye: for one that is slow to hear and leaves nothing."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
     def _serves(self, port: int) -> bool:
         if self._process.poll() is not None:
             output = self.output.read_text(errors="replace")

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from dcctl.channels.settings import Setting
 from dcctl.errors import DcctlError
 from dcctl.mail.address import Mailbox
+from dcctl.mail.authentication import Authentication as Authentication
 from dcctl.mail.envelope import Envelope
 from dcctl.mail.status import Reply
 
@@ -148,29 +149,16 @@ class SentLookup(Protocol):
         ...
 
 
-class Authentication(NamedTuple):
-    """How a channel's mail authenticates, as far as its kind knows: what a prediction and a fix record are made from.
-
-    `spf_term` is the mechanism that authorises its servers (`include:sendgrid.net`); `reverse_path_domain` a domain
-    of the provider's own that it puts into the reverse-path; `signing_domain` the DKIM `d=` it signs with (None:
-    the author's own, "" : it does not sign); `selectors` where to look for its keys.
-    """
-
-    spf_term: str | None = None
-    reverse_path_domain: str | None = None
-    signing_domain: str | None = ""
-    selectors: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class ChannelKind:
     """All that is known about a kind without talking to anybody. A kind not built yet has no `wire`.
 
     `parse` takes typed settings (see `Setting`) and returns the kind's frozen settings value; it raises
     `ValueRefused` for what no single setting can see (Postmark on port 465). `slots` names the secrets those
-    settings need; `limits_key` the rows of `channels/limits.py`; `simulate` the provider's published test addresses
-    by outcome; `wire` is the module that talks: it has `open(configured, vault, home) -> Channel` and
-    `open_inbox(configured, vault, home) -> Inbox | None` (None: not tracked); `home` is dcctl's state folder.
+    settings need; `may_send` whether an address may stand in From; `limits_key` the rows of `channels/limits.py`;
+    `simulate` the provider's published test addresses by outcome; `wire` is the module that talks: it has
+    `open(configured, vault, home) -> Channel` and `open_inbox(configured, vault, home) -> Inbox | None` (None: not
+    tracked); `home` is dcctl's state folder.
     """
 
     name: str
@@ -182,6 +170,7 @@ class ChannelKind:
     slots: Callable[[Any], tuple[str, ...]] = lambda _: ()
     limits_key: Callable[[Any], str] = lambda _: "smtp"
     authentication: Callable[[Any], Authentication] = lambda _: Authentication()
+    may_send: Callable[[Any, Mailbox], bool] = lambda *_: True
     simulate: Callable[[Any], Mapping[str, str]] = lambda _: {}
     wire: str | None = None
     extra: str | None = None
@@ -202,3 +191,8 @@ class Configured(NamedTuple):
     settings: Any
     secrets: Mapping[str, str] = MappingProxyType({})
     origin: str = ""
+
+
+def only_itself(settings: Mapping[str, object], sender: Mailbox) -> bool:
+    """`may_send` of a mailbox: it sends as its own address (None: not told)."""
+    return settings.get("address") is None or str(settings["address"]) == str(sender)

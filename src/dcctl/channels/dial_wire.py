@@ -64,6 +64,11 @@ async def dial(addresses: Sequence[Address], host: str, limit: float) -> Dialled
     return connected
 
 
+def address_literal(own: str) -> str:
+    """The name of a client that has none (RFC 5321 section 4.1.4), from its own address: no DNS is asked."""
+    return f"[IPv6:{own.partition('%')[0]}]" if ":" in own else f"[{own}]"
+
+
 async def _race(waiting: list[Address], failures: list[str]) -> Dialled | None:
     running: set[asyncio.Task[Dialled]] = set()
     try:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dcctl.channels.base import ChannelKind
+from dcctl.channels.base import Authentication, ChannelKind
 
 MARKETO: Final = ChannelKind(
     name="marketo",
@@ -10,5 +10,14 @@ MARKETO: Final = ChannelKind(
     purpose="not-for-1:1",
     recommended_for="marketing campaigns inside Marketo, never 1:1 mail",
     limits_key=lambda _: "smtp",
+    # Adobe Experience League, "Set up SPF and DKIM", read 2026-11-24.
+    authentication=lambda _: Authentication(
+        "include:mktomail.com",
+        "mktomail.com",
+        None,
+        ("m1",),
+        exact=False,
+        nowhere="no 1:1 mail goes that way; Marketo signs each launchpoint's mail by Admin, Email, SPF/DKIM",
+    ),
     warning="Marketo's servers are not integrated with 1:1 mail: they can be nobody's default or identity channel",
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from dcctl.channels.base import ChannelKind
+from dcctl.channels.base import Authentication, ChannelKind
 from dcctl.channels.settings import Setting
 from dcctl.errors import ValueRefused
 
@@ -71,6 +71,7 @@ SANDBOX: Final = ChannelKind(
     ),
     parse=parse,
     limits_key=lambda _: "sandbox",
+    authentication=lambda _: Authentication(nowhere="nothing leaves this machine"),
     simulate=lambda _: SIMULATE,
     wire="dcctl.channels.sandbox_wire",
 )  # fmt: skip

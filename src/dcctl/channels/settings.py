@@ -12,7 +12,9 @@ from typing import Final, Literal
 from dcctl.errors import ValueRefused
 from dcctl.mail.address import Mailbox, is_domain, refuse_controls
 
-Type = Literal["text", "integer", "boolean", "mailbox", "domain", "host", "path", "secret", "choice", "domains"]
+Type = Literal[
+    "text", "integer", "boolean", "mailbox", "domain", "host", "path", "secret", "choice", "domains", "selectors"
+]
 
 SECRET_SOURCES: Final = ("keyring", "env:NAME", "command:PROGRAM ARG ...", "credential:NAME", "file:PATH")
 SECRET_REFERENCE: Final = re.compile(
@@ -80,6 +82,13 @@ def _domain(setting: Setting, text: str) -> object:
     return text.lower()
 
 
+def _selector(setting: Setting, text: str) -> object:
+    """RFC 6376 section 3.1: what stands before `._domainkey`."""
+    if not is_domain(text.lower()) or "_domainkey" in text.lower():
+        raise _wrong(setting, text, "DKIM selectors, each what is before ._domainkey")
+    return text.lower()
+
+
 def _host(setting: Setting, text: str) -> object:
     if not (is_domain(text.lower()) or re.fullmatch(r"[0-9A-Fa-f:]+(%\w+)?", text)):
         raise _wrong(setting, re.sub(r".*@", "***@", text), "a host name or an IP address")  # a URL's user and password
@@ -106,6 +115,7 @@ _READERS: Final[Mapping[Type, Callable[[Setting, str], object]]] = {
     "secret": _secret,
     "choice": _choice,
     "domains": _domain,  # a list; each item is read as a domain
+    "selectors": _selector,  # a list
 }
 
-LISTS: Final[frozenset[Type]] = frozenset({"domains"})
+LISTS: Final[frozenset[Type]] = frozenset({"domains", "selectors"})

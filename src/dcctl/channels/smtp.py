@@ -12,6 +12,7 @@ from typing import Final, cast
 from dcctl.channels.base import Authentication, ChannelKind
 from dcctl.channels.settings import Setting
 from dcctl.channels.smtp_presets import PRESETS, TLS_MODES, Login, Preset, Tls
+from dcctl.channels.told import TOLD, told
 from dcctl.errors import ValueRefused
 
 SECRET: Final = "secret"  # noqa: S105 - the slot's name
@@ -24,6 +25,8 @@ _PORT_TLS: Final[Mapping[int, Tls]] = {
     2587: "starttls",
     25: "starttls",
 }
+
+NOT_KNOWN: Final = Authentication(signing_domain=None, exact=False)  # whether and how it signs
 
 _LOOPBACK: Final = re.compile(r"localhost|.+\.localhost|127(\.\d{1,3}){3}|::1")
 _REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}")
@@ -54,6 +57,7 @@ class SmtpSettings:
     preset: str | None = None
     bounces: Path | None = None
     helo: str | None = None
+    authentication: Authentication = NOT_KNOWN
 
     @property
     def logs_in(self) -> bool:
@@ -83,6 +87,7 @@ def parse(given: Mapping[str, object]) -> SmtpSettings:
         preset=cast("str | None", get("preset")),
         bounces=_maildir(cast("str | None", get("bounces"))),
         helo=cast("str | None", get("helo")),
+        authentication=told(given, _known(get, preset, host, user)),
     )
     if settings.helo and not settings.helo.isascii():
         raise ValueRefused("helo: must be ASCII (an international name in its xn-- form)", field="helo")
@@ -206,9 +211,18 @@ def limits_key(settings: SmtpSettings) -> str:
     return settings.provider.limits_key if settings.provider else "smtp"
 
 
-def authentication(settings: SmtpSettings) -> Authentication:
-    """What the preset is known to do; nothing is known of another server."""
-    return settings.provider.authentication if settings.provider else Authentication()
+def _known(get: Callable[[str], object], preset: Preset | None, host: str, user: str | None) -> Authentication:
+    """What the preset is known to do; of another server only a guess at where its mail leaves from."""
+    if preset is None:
+        return NOT_KNOWN._replace(host=host)
+    _, at, login_domain = (user or "").rpartition("@")
+    filled = {"region": _region(get, preset), "login_domain": login_domain.lower() if at else ""}
+    known, path = preset.authentication, preset.authentication.return_path
+    return known._replace(
+        reverse_path_domain=(known.reverse_path_domain or "").format_map(filled) or None,
+        signing_domain=(known.signing_domain or "").format_map(filled) or None,
+        return_path=path and path._replace(target=path.target.format_map(filled)),
+    )
 
 
 def simulate(settings: SmtpSettings) -> Mapping[str, str]:
@@ -234,11 +248,13 @@ SMTP: Final = ChannelKind(
         Setting("helo", "domain", "the name in EHLO; the local address otherwise", example="mail.example.com"),
         Setting("bounces", "text", "where returned mail arrives", example="maildir:~/Maildir"),
         Setting("allow_plaintext", "boolean", "allow tls: none to another machine, without login", example="false"),
+        *TOLD,
     ),
     parse=parse,
     slots=slots,
     limits_key=limits_key,
-    authentication=authentication,
+    authentication=lambda settings: settings.authentication,
+    may_send=lambda settings, sender: not settings.domains or sender.domain in settings.domains,
     simulate=simulate,
     wire="dcctl.channels.smtp_wire",
 )  # fmt: skip

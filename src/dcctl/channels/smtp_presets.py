@@ -3,7 +3,8 @@
 Sources, read 2026-11-23: SendGrid docs "Integrating with the SMTP API" and "Automated Security"; SparkPost
 developers.sparkpost.com/api/smtp and github.com/SparkPost/bouncy-sink; Mailgun documentation "Send via SMTP"; Postmark
 "Sending email with SMTP" and "Generate fake bounces"; Amazon SES Developer Guide "Connecting to an SMTP endpoint" and
-"Using the mailbox simulator".
+"Using the mailbox simulator". How their mail authenticates, read 2026-11-24: the same and SparkPost "Custom Bounce
+Domains", Postmark "Custom Return-Path", SES "Using a custom MAIL FROM domain".
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from dcctl.channels.base import Authentication
+from dcctl.mail.authentication import ReturnPath
 
 Tls = Literal["implicit", "starttls", "none"]
 TLS_MODES: Final = ("implicit", "starttls", "none")
@@ -18,7 +20,8 @@ Login = Literal["user", "token"]  # token: one secret is both user name and pass
 
 
 class Preset(NamedTuple):
-    """One provider. `host` may hold `{region}`; the first port is the default; `user` a fixed user name.
+    """One provider. `host` may hold `{region}`, `authentication` also `{login_domain}`, the domain of the login's user
+    name; the first port is the default; `user` a fixed user name.
 
     `per_connection` is how many messages one connection may carry (0: no published cap); `simulate` the published test
     addresses by outcome.
@@ -46,13 +49,51 @@ _SES_PORTS: Final[Mapping[int, Tls]] = {
     2465: "implicit",
 }
 
-_SENDGRID: Final = Authentication("include:sendgrid.net", None, None, ("s1", "s2"))
-_SPARKPOST: Final = Authentication("include:_spf.sparkpostmail.com", "sparkpostmail.com", None)
-_MAILGUN: Final = Authentication(
-    "include:mailgun.org", None, None, ("pdk1", "pdk2", "smtp", "k1", "mailo", "pic", "mx")
+_SENDGRID: Final = Authentication(
+    "include:sendgrid.net",
+    "sendgrid.net",
+    None,
+    ("s1", "s2"),
+    return_path=ReturnPath("", "CNAME", "sendgrid.net"),  # em1234.example.com, by the same set-up as the keys
+    otherwise="sendgrid.net",
+    advice="authenticate the domain in SendGrid under Sender Authentication, which shows the CNAMEs; if another "
+    "selector was chosen there, set the channel's selectors",
 )
-_POSTMARK: Final = Authentication("include:spf.mtasv.net", "pm.mtasv.net", None)
-_SES: Final = Authentication("include:amazonses.com", "amazonses.com", None)
+_SPARKPOST: Final = Authentication(
+    "include:_spf.sparkpostmail.com",
+    "sparkpostmail.com",
+    None,
+    return_path=ReturnPath("bounces", "CNAME", "sparkpostmail.com"),
+    advice="verify the sending domain in SparkPost by DKIM; its selector is scph and a date",
+)
+_SPARKPOST_EU: Final = _SPARKPOST._replace(
+    spf_term="include:_spf.eu.sparkpostmail.com",
+    reverse_path_domain="eu.sparkpostmail.com",
+    return_path=ReturnPath("bounces", "CNAME", "eu.sparkpostmail.com"),
+)
+_MAILGUN: Final = Authentication(
+    "include:mailgun.org",
+    "{login_domain}",
+    "{login_domain}",
+    ("pdk1", "pdk2", "smtp", "k1", "mailo", "pic", "mx"),
+    exact=False,
+    advice="publish what Mailgun shows under Sending, Domains, DNS records",
+)
+_MAILGUN_EU: Final = _MAILGUN._replace(spf_term="include:eu.mailgun.org")
+_POSTMARK: Final = Authentication(
+    "include:spf.mtasv.net",
+    "pm.mtasv.net",
+    None,
+    return_path=ReturnPath("pm-bounces", "CNAME", "pm.mtasv.net"),
+    advice="verify the domain in Postmark under Sender Signatures, DNS settings; its selector is a date and pm",
+)
+_SES: Final = Authentication(
+    "include:amazonses.com",
+    "amazonses.com",
+    None,
+    return_path=ReturnPath("bounce", "MX", "feedback-smtp.{region}.amazonses.com"),
+    advice="verify the domain identity in SES with Easy DKIM, which shows three CNAMEs: their names are the selectors",
+)
 
 # SparkPost's own tool, not a supported product; the local part is free.
 _BOUNCY_SINK: Final = {
@@ -90,7 +131,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
         "smtp.eu.sparkpostmail.com",
         {587: "starttls", 2525: "starttls"},
         "sparkpost",
-        Authentication("include:_spf.eu.sparkpostmail.com", "eu.sparkpostmail.com", None),
+        _SPARKPOST_EU,
         user="SMTP_Injection",
         per_connection=100,
         simulate=_BOUNCY_SINK,
@@ -108,7 +149,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
         "smtp.eu.mailgun.org",
         _EVERY_PORT,
         "mailgun",
-        Authentication("include:eu.mailgun.org", None, None, _MAILGUN.selectors),
+        _MAILGUN_EU,
         note="the user name is the sending domain's SMTP login (postmaster@mg.example.com); US accounts: mailgun",
     ),
     "postmark": Preset(

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from dcctl.channels.base import Configured, Probe, Receipt, Vault
-from dcctl.channels.dial_wire import dial, resolve
+from dcctl.channels.dial_wire import address_literal, dial, resolve
 from dcctl.channels.maildir import MaildirInbox
 from dcctl.channels.smtp import SECRET, SmtpSettings
 from dcctl.channels.smtp_talk_wire import Line, Talk, Timeouts
@@ -86,7 +86,7 @@ class SmtpChannel:
 
     async def _connect(self, watch: Stopwatch) -> Talk:
         line, own = await self._open_line(watch)
-        helo = self._settings.helo or _address_literal(own)
+        helo = self._settings.helo or address_literal(own)
         talk, ready = Talk(self._name, self._peer, line, self._timeouts, helo, {}), False
         try:
             await self._introduce(talk, watch)
@@ -143,11 +143,6 @@ class SmtpChannel:
         if self._talk is not None:
             self._talk.line.abort()
             self._talk = None
-
-
-def _address_literal(own: str) -> str:
-    # A client without a name gives its address literal (RFC 5321 section 4.1.4): no DNS is asked.
-    return f"[IPv6:{own.partition('%')[0]}]" if ":" in own else f"[{own}]"
 
 
 def open(configured: Configured, vault: Vault, home: Path) -> SmtpChannel:

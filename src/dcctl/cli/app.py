@@ -31,7 +31,9 @@ COMMANDS: Final[dict[str, Row]] = {
     "select": Row("select", "Choose the default channel; show which one would send, and why."),
     "test-send": Row("trial", "Send one message, show every stage, and say what is left."),
     "check-auth": Row(
-        "check_auth", "Check SPF, DKIM, DMARC and MX of domains, or verify a message.", ("table", "json", "jsonl")
+        "check_auth",
+        "Check SPF, DKIM, DMARC and MX of domains, or verify a message.",
+        ("table", "json", "jsonl", "csv", "md", "html", "nagios"),
     ),
     "bounces": Row("bounces", "Read what came back, and why.", ("table", "json", "jsonl"), below=("scan",)),
     "status": Row("status", "Where things stand: channels, room left, last runs."),

@@ -1,6 +1,5 @@
 """`dcctl bounces` (a channel's returned mail since the last run) and `dcctl bounces scan` (files)."""
 
-import re
 import sys
 from io import BufferedReader
 from typing import Annotated, Literal, cast
@@ -10,7 +9,8 @@ import typer
 from dcctl.cli.choosing import selection_for, warned
 from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
-from dcctl.cli.output import line_out
+from dcctl.cli.output import streamer
+from dcctl.cli.spans import seconds
 from dcctl.errors import UsageError
 from dcctl.render import bounces as bounces_view
 from dcctl.render import scan as scan_view
@@ -25,8 +25,6 @@ FailOn = Annotated[
     typer.Option(help="What makes exit 3: an address gone for good, or any bounce or complaint."),
 ]
 
-_LONGEST = 3653 * 86_400
-_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _EXAMPLES = """\b
 Examples:
   dcctl bounces --since 24h --json --fail-on permanent
@@ -46,7 +44,7 @@ def command(
         if channel or since or fail_on != "none":
             raise UsageError("options of a sub-command stand behind it", next="dcctl bounces scan --help")
         return
-    span = None if since is None else seconds(since)
+    span = None if since is None else seconds(since, "since")
     scene = scene_of(ctx, "bounces")
 
     async def do(desk: Desk) -> Outcome[BouncesData]:
@@ -61,9 +59,9 @@ def command(
             since=None if span is None else desk.now - span,
             fail_on=fail_on,
         )
-        if scene.format == "jsonl":
+        if emit := streamer(scene):
             for event in outcome.data.events:
-                line_out(event)
+                emit(event)
         return warned(outcome, desk, selection)
 
     work(ctx, "bounces", do, lambda desk: lambda data: bounces_view.page(data, desk.zone))
@@ -76,20 +74,9 @@ def scan_command(
     fail_on: FailOn = "none",
 ) -> None:
     """Read returned mail from files; needs no profile and writes nothing."""
-    emit = line_out if scene_of(ctx, "bounces-scan").format == "jsonl" else None
+    emit = streamer(scene_of(ctx, "bounces-scan"))
 
     async def do(_: Desk) -> Outcome[ScanData]:
         return await scan_files(paths, cast(BufferedReader, sys.stdin.buffer), fail_on, emit)
 
     work(ctx, "bounces-scan", do, lambda _: scan_view.page)
-
-
-def seconds(span: str) -> float:
-    """`90m`, `24h`, `7d`, `2w` as seconds; raises `UsageError`."""
-    match = re.fullmatch(r"([1-9]\d{0,5})([mhdw])", span)
-    if not match:
-        raise UsageError(f"--since {span!r}: wants a number and m, h, d or w, like 24h", field="since")
-    length = int(match.group(1)) * _UNITS[match.group(2)]
-    if length > _LONGEST:
-        raise UsageError(f"--since {span}: the longest span is 10 years", field="since")
-    return length

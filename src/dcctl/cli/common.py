@@ -1,7 +1,7 @@
 """The options every command has, declared once; and the scene they set: format, profile, log, loudness."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -42,26 +42,39 @@ def store_in_meta(ctx: Any, param: Any, value: Any) -> Any:
     return value
 
 
+def _store_format(ctx: Any, param: Any, value: Any) -> Any:
+    """Refuse a format that the command cannot answer in, whatever else stands on the line."""
+    formats: tuple[str, ...] = ctx.command.dcctl_formats
+    asked = ("json" if value else None) if param.name == "json" else value
+    if asked and asked not in formats:
+        verb = ctx.command_path.partition(" ")[2]
+        raise UsageError(f"--format {asked}: {verb} answers as {', '.join(formats)}", field="format")
+    return store_in_meta(ctx, param, value)
+
+
 def meta(ctx: Any, name: str) -> Any:
     """What `store_in_meta` kept for that option, or None."""
     return ctx.meta.get(_KEY + name)
 
 
-def option(*names: str, help: str, **more: Any) -> TyperOption:
+def option(*names: str, help: str, callback: Callable[..., Any] = store_in_meta, **more: Any) -> TyperOption:
     """An option that is stored in the context instead of being handed to the command's function."""
-    return TyperOption(param_decls=list(names), help=help, expose_value=False, callback=store_in_meta, **more)
+    return TyperOption(param_decls=list(names), help=help, expose_value=False, callback=callback, **more)
 
 
 def _common(formats: Sequence[str]) -> list[TyperOption]:
     return [
-        option("--format", help=f"Answer as {', '.join(formats)}.", metavar="FORMAT", type=str),
-        option("--json", help="Short for --format json.", is_flag=True, default=False),
+        option("--format", help=f"Answer as {', '.join(formats)}.", callback=_store_format, metavar="FORMAT", type=str),
+        option("--json", help="Short for --format json.", callback=_store_format, is_flag=True, default=False),
         option("--config", help="The profile to use.", metavar="FILE", type=str),
         option("--log-file", help="Append log lines to this file.", metavar="FILE", type=str),
         option("-q", "--quiet", help="Say only what is wrong.", is_flag=True, default=False),
         option("-v", "--verbose", help="Say more on stderr; twice for details.", count=True, default=0),
         option("--debug", help="Show a traceback for errors.", is_flag=True, default=False),
     ]
+
+
+COMMON_NAMES: Final = frozenset(name for option in _common(()) for name in option.opts)
 
 
 def attach_common(command: Any, formats: Sequence[str]) -> None:
@@ -79,12 +92,10 @@ def _path(text: str | None) -> Path | None:
 
 
 def scene_of(ctx: typer.Context, verb: str) -> Scene:
-    """The scene of this run; raises `UsageError` for a format the command cannot answer in."""
+    """The scene of this run; raises `UsageError` where --json and --format contradict each other."""
     formats: tuple[str, ...] = ctx.command.dcctl_formats  # type: ignore[attr-defined]
     named, short = meta(ctx, "format"), "json" if meta(ctx, "json") else None
     chosen = named or short or formats[0]
-    if chosen not in formats:
-        raise UsageError(f"--format {chosen}: {verb} answers as {', '.join(formats)}", field="format")
     if short and chosen != short:
         raise UsageError(f"--json and --format {chosen} contradict each other", field="format")
     return Scene(

@@ -46,7 +46,14 @@ class _Connect(TyperCommand):
         self.params += [_option(setting) for setting in _declared().values()]
 
 
-_METAVAR = {"path": "FILE", "host": "HOST", "integer": "NUMBER", "domain": "DOMAIN", "domains": "DOMAIN"}
+_METAVAR = {
+    "path": "FILE",
+    "host": "HOST",
+    "integer": "NUMBER",
+    "domain": "DOMAIN",
+    "domains": "DOMAIN",
+    "selectors": "NAME",
+}
 
 
 def _option(setting: Setting) -> Any:

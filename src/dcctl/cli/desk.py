@@ -19,7 +19,7 @@ from dcctl.channels.registry import open_channel, open_inbox
 from dcctl.cli import logs
 from dcctl.cli.common import Scene, scene_of
 from dcctl.cli.interrupt import run
-from dcctl.cli.output import View, finish
+from dcctl.cli.output import finish
 from dcctl.errors import DcctlError
 from dcctl.local.keyring_door import KeyringDoor
 from dcctl.local.ledger.base import Ledger
@@ -27,6 +27,7 @@ from dcctl.local.ledger.sqlite import open_ledger
 from dcctl.local.places import places
 from dcctl.local.profile import Profile, load
 from dcctl.local.secretstore import SecretStore
+from dcctl.render.formats import View
 from dcctl.verbs import Outcome
 
 T = TypeVar("T")

@@ -3,13 +3,19 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any, Final, TypeVar
 
 from dcctl.cli.terminated import Terminated
+from dcctl.errors import Ended, Interrupted
 
 T = TypeVar("T")
 
+# What the cancelled task is told: one that can end with what it has done so far says so with this error.
+_WHY: Final[Mapping[int, Interrupted]] = {
+    signal.SIGINT: Interrupted("interrupted"),
+    signal.SIGTERM: Ended("terminated"),
+}
 _PATIENCE: Final = 0.3  # seconds; no step between two awaits takes as long, but one that waits for a pipe or a person
 
 
@@ -40,10 +46,10 @@ def _listen(arrived: list[int]) -> None:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     broken_off = False
 
-    def cancel() -> None:
+    def cancel(number: int) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         if task is not None and not broken_off:
-            task.cancel()
+            task.cancel(_WHY[number])
 
     def note(number: int, _: object) -> None:
         if number == signal.SIGINT and number in arrived:
@@ -55,9 +61,9 @@ def _listen(arrived: list[int]) -> None:
         nonlocal broken_off
         if task is not None and asyncio.current_task(loop) is task:
             broken_off = True
-            raise asyncio.CancelledError
+            raise asyncio.CancelledError(_WHY[arrived[-1]])
 
     signal.signal(signal.SIGALRM, break_off)
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, cancel)  # also wakes the loop, and puts the handlers back when it closes
+        loop.add_signal_handler(number, cancel, number)  # wakes the loop, and puts the handlers back at its end
         signal.signal(number, note)

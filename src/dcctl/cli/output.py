@@ -1,46 +1,61 @@
-"""Data to stdout, everything else to stderr; the one place that knows which painter or format is at work."""
+"""Data to stdout, everything else to stderr; the one place that asks a format's writer to write."""
 
 import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from typing import IO, Any
+from collections.abc import Sequence
+from typing import Any
 
 from dcctl.cli.common import Scene
 from dcctl.errors import DcctlError, Exit, TemporaryTrouble
-from dcctl.render import plain_page
-from dcctl.render.envelope import envelope, json_line
-from dcctl.render.page import Block, Page, line, span
-from dcctl.verbs import Outcome
-
-View = Callable[[Any], Page]
-
-# With these exit codes the data holds the answer, and `error` stays null in JSON when there is data.
-_ANSWERED = frozenset({Exit.OK, Exit.FINDINGS, Exit.THROTTLED, Exit.TEMPORARY, Exit.UNKNOWN, Exit.PARTLY})
+from dcctl.render.formats import FORMATS, Answer, View, writer
+from dcctl.render.page import Block, line, span
+from dcctl.render.terminal import show
+from dcctl.verbs import Emit, Outcome
 
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 
-def finish(scene: Scene, outcome: Outcome[Any], view: View) -> Exit:
+def finish(scene: Scene, outcome: Outcome[Any], view: View) -> int:
     """Show the outcome in the format asked for; returns the exit code of the process."""
+    silent = scene.quiet and scene.format == "table" and outcome.exit is Exit.OK
+    shown = FORMATS[scene.format]
+    code, lost = int(outcome.exit), Exit.OK
     try:
-        if scene.format == "json":
-            error = None if outcome.partial and outcome.exit in _ANSWERED else outcome.error
-            document = envelope(scene.verb, outcome.data, exit=outcome.exit, warnings=outcome.warnings, error=error)
-            sys.stdout.write(document + "\n")
-        elif scene.format == "table" and not (scene.quiet and outcome.exit is Exit.OK):
-            show(view(outcome.data), sys.stdout)
+        if not (silent or shown.streams):
+            code = writer(scene.format).write(Answer(scene.verb, outcome, view), sys.stdout)
         sys.stdout.flush()  # where both streams are one file, the error stands below what it is about
-        lost = Exit.OK
     except OSError as error:
+        code = int(outcome.exit)
         sent = getattr(outcome.data, "outcome", None) == "sent"
         lost = unwritten(error, "the message was handed over; do not send it again" if sent else None)
-    if scene.format != "json" or lost:
+    if lost or not shown.errors:
         tell_warnings(outcome.warnings)
         if outcome.error is not None:
             tell_error(outcome.error)
-    return outcome.exit or lost
+    return code or lost
+
+
+def fail(verb: str, format: str, error: DcctlError) -> int:
+    """Tell a failure where the reader of that format looks; returns the exit code of the process."""
+    if not FORMATS[format].errors:
+        tell_error(error)
+        return error.exit
+    answer = Answer(verb, Outcome(None, error.exit, error=error, partial=False))
+    try:
+        code: int = writer(format).write(answer, sys.stdout)
+        sys.stdout.flush()
+    except OSError as full:
+        if unwritten(full):
+            tell_error(error)
+        return error.exit
+    return code
+
+
+def streamer(scene: Scene) -> Emit | None:
+    """What writes one item as it finishes, where the format streams; None where the whole answer comes at the end."""
+    emit: Emit | None = writer(scene.format).emitter(scene.verb, sys.stdout) if FORMATS[scene.format].streams else None
+    return emit
 
 
 def unwritten(error: OSError, why: str | None = None) -> Exit:
@@ -63,21 +78,6 @@ def is_full(error: OSError) -> bool:
 def hush() -> None:
     """Nobody reads stdout any more: what is left to say there goes nowhere, also at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def show(page: Page, stream: IO[str]) -> None:
-    """Paint a page; the terminal painter is loaded only where there is a terminal, or FORCE_COLOR."""
-    terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
-    if terminal or os.environ.get("FORCE_COLOR"):
-        import_module("dcctl.render.rich_page").paint(page, stream)
-    else:
-        stream.write(plain_page.paint(page))
-
-
-def line_out(item: object) -> None:
-    """One item of `--format jsonl`, flushed, so that long runs stream."""
-    sys.stdout.write(json_line(item) + "\n")
-    sys.stdout.flush()
 
 
 def tell_warnings(warnings: Sequence[str]) -> None:

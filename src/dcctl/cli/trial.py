@@ -3,9 +3,11 @@
 import base64
 import sys
 import uuid
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -14,16 +16,17 @@ from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.files import read_file, read_text
 from dcctl.cli.output import tell_warnings
+from dcctl.cli.spans import seconds
 from dcctl.errors import UsageError
 from dcctl.local.profile import Identity
 from dcctl.mail.address import Mailbox
 from dcctl.render import trial as view
 from dcctl.safe import safe_lines
 from dcctl.sending.compose import Attachment
-from dcctl.sending.selection import pick_identity
+from dcctl.sending.selection import Selection, pick_identity
 from dcctl.sending.template import Template, read_template
 from dcctl.verbs import Outcome
-from dcctl.verbs.trial import Request, TrialData, rehearse, try_channel
+from dcctl.verbs.trial import Prove, Request, TrialData, rehearse, try_channel
 
 app = new_app()
 
@@ -31,7 +34,8 @@ _EXAMPLES = """\b
 Examples:
   dcctl test-send
   dcctl test-send --to bob@example.com --template welcome.txt --var name=Bob
-  dcctl test-send --channel sandbox --simulate bounce --json"""
+  dcctl test-send --channel sandbox --simulate bounce --json
+  dcctl test-send --channel office --to anna@example.com --prove"""
 
 
 @app.command(epilog=_EXAMPLES)
@@ -54,12 +58,21 @@ def command(
         Literal["ok", "bounce", "complaint"] | None,
         typer.Option(help="Send to the provider's published test address for this outcome."),
     ] = None,
+    prove: Annotated[bool, typer.Option("--prove", help="Wait for it in a mailbox and verify what arrived.")] = False,
+    mailbox: Annotated[str | None, typer.Option(metavar="NAME", help="--prove: in this channel's mailbox.")] = None,
+    wait: Annotated[str, typer.Option(metavar="SPAN", help="--prove: for so long.")] = "2m",
+    nameserver: Annotated[list[str] | None, typer.Option(metavar="SERVER", help="--prove: ask this one.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the exact bytes; send nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing to several recipients.")] = False,
 ) -> None:
     """Send one message, show every stage, and say what is left."""
     scene = scene_of(ctx, "test-send")
     recipients = to or []
+    if prove and (dry_run or simulate):
+        raise UsageError("--prove goes without --dry-run and --simulate", field="prove")
+    if not prove and (mailbox or nameserver):
+        raise UsageError("--mailbox and --nameserver go with --prove", field="prove")
+    patience = seconds(wait, "wait")
     if len(recipients) > 1 and not yes and not dry_run:
         confirm(scene.terminal, f"Send one message to {len(recipients)} recipients?")
 
@@ -84,17 +97,27 @@ def command(
         if dry_run:
             data, message = rehearse(asked, selection, send_id=send_id, now=desk.now)
             return _rehearsed(warned(Outcome(data), desk, selection), desk, message)
-        outcome = await try_channel(
-            asked,
-            selection,
-            open_channel=desk.open_channel,
-            ledger=await desk.ledger(),
-            send_id=send_id,
-            now=desk.now,
-        )
+        how = (mailbox, patience, nameserver or ())
+        async with _proof(desk, selection, asked, *how) if prove else nullcontext() as proof:
+            outcome = await try_channel(
+                asked,
+                selection,
+                open_channel=desk.open_channel,
+                ledger=await desk.ledger(),
+                send_id=send_id,
+                now=desk.now,
+                prove=proof,
+            )
         return warned(outcome, desk, selection)
 
     work(ctx, "test-send", do, lambda desk: lambda data: view.page(data, desk.zone))
+
+
+def _proof(desk: Desk, selection: Selection, asked: Request, *how: Any) -> AbstractAsyncContextManager[Prove]:
+    """What proves is loaded only where it is asked for: DNS and DKIM are more than all the rest of a test-send."""
+    proving = import_module("dcctl.cli.proving").proving
+    opened: AbstractAsyncContextManager[Prove] = proving(desk, selection, asked.identity, *how)
+    return opened
 
 
 def confirm(terminal: bool, question: str) -> None:

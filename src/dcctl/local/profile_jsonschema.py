@@ -23,6 +23,7 @@ _TYPES: Final[Mapping[Type, Mapping[str, Any]]] = {
     "secret": {"type": "string", "pattern": f"^(?:{SECRET_REFERENCE.pattern})$"},
     "choice": {},
     "domains": _HOST,
+    "selectors": _HOST,
 }
 
 

@@ -1,11 +1,12 @@
 """The DMARC section of a domain check: the record that applies, what it asks for, and where reports go."""
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dcctl.mailauth.dmarc import Discovery, discover
-from dcctl.mailauth.dmarc_record import DmarcFault, DmarcProblem, DmarcRecord, Policy, parse
+from dcctl.mailauth.dmarc_record import POLICIES, DmarcFault, DmarcProblem, DmarcRecord, Policy, parse
 from dcctl.mailauth.dmarc_reports import Destination, external
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Answer, Lookup
@@ -14,6 +15,17 @@ from dcctl.safe import safe
 
 _STRENGTH: Final[dict[Policy, int]] = {"none": 0, "quarantine": 1, "reject": 2}
 _ORDER: Final = ("v", "p", "sp", "np")
+_OTHER_WORDS: Final[Mapping[str, Policy]] = {
+    "monitor": "none",
+    "report": "none",
+    "junk": "quarantine",
+    "spam": "quarantine",
+    "block": "reject",
+    "deny": "reject",
+    "discard": "reject",
+    "drop": "reject",
+    "refuse": "reject",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,7 @@ def edited(record: DmarcRecord, edits: dict[str, str | None]) -> str:
     values: dict[str, str | None] = {tag.name: tag.value for tag in reversed(record.tags)}
     values = dict(reversed(values.items())) | edits
     names = [*(name for name in _ORDER if name in values), *(name for name in values if name not in _ORDER)]
-    return "; ".join(f"{name}={value}" for name in names if (value := values[name]) is not None)
+    return "; ".join(f"{name}={' '.join(value.split())}" for name in names if (value := values[name]) is not None)
 
 
 def _replaced(owner: str, old: str, new: str, why: str) -> DnsChange:
@@ -140,7 +152,9 @@ def _policy(found: Discovery, record: DmarcRecord) -> Iterator[_Draft]:
     if bad:
         wrong = ", ".join(f"{fault.tag}={fault.value}" if fault.value else f"no {fault.tag}=" for fault in bad)
         effect = "receivers act as with p=none" if record.rua else "receivers apply no DMARC at all"
-        edits: dict[str, str | None] = {fault.tag: "none" if fault.tag == "p" else None for fault in bad}
+        edits: dict[str, str | None] = {
+            fault.tag: meant_policy(fault.value) or ("none" if fault.tag == "p" else None) for fault in bad
+        }
         yield _Draft(finding("dmarc.bad-policy", domain, f"{wrong} is not none, quarantine or reject: {effect}"), edits)
         return
     if found.inherited:
@@ -155,6 +169,13 @@ def _policy(found: Discovery, record: DmarcRecord) -> Iterator[_Draft]:
         yield _Draft(finding("dmarc.policy-none", domain, message), {"p": "quarantine"})
     elif p is not None:
         yield from _below(domain, record, p)
+
+
+def meant_policy(value: str) -> Policy | None:
+    """The policy that a word which is none was probably meant to be: another word for it, or one mistyped."""
+    word = value.strip(" \t\"'.,").lower()
+    near = difflib.get_close_matches(word, POLICIES, 1, 0.7)
+    return _OTHER_WORDS.get(word) or next((policy for policy in POLICIES if policy in near), None)
 
 
 def _below(domain: str, record: DmarcRecord, p: Policy) -> Iterator[_Draft]:

@@ -1,11 +1,13 @@
 """The MX section of a domain check: does mail to the domain arrive, so that bounces and reports do?"""
 
 import ipaddress
+import re
 from collections.abc import Iterator
 
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Lookup
-from dcctl.mailauth.mx import MxHost, MxReport, Reverse, inspect, is_public
+from dcctl.mailauth.mx import MxHost, MxReport, inspect, is_address, is_public
+from dcctl.mailauth.ptr import Reverse
 from dcctl.mailauth.rules import finding
 
 
@@ -24,32 +26,52 @@ def judge(domain: str, report: MxReport, allow_private: bool = False) -> list[Fi
         case "null":
             return [finding("mx.null", domain, "the domain accepts no mail (null MX)", evidence="MX 0 .")]
         case "absent":
-            return [finding("mx.missing", domain, "no MX and no address: mail to the domain cannot be delivered")]
+            return [_missing(domain, "no MX and no address: mail to the domain cannot be delivered", report.fallback)]
         case "implicit":
-            return [_implicit(domain, report.hosts[0])]
-    hosts = [trouble for host in report.hosts for trouble in _host(domain, host, allow_private)]
-    reverses = [trouble for reverse in report.reverses for trouble in _reverse(domain, reverse)]
+            addresses = ", ".join(report.hosts[0].addresses[:4])
+            message = f"no MX: mail goes to the address of the domain itself ({addresses})"
+            return [_missing(domain, message, report.fallback)]
+    better = _better(domain, report)
+    hosts = [trouble for host in report.hosts for trouble in _host(domain, host, better.get(host), allow_private)]
+    named = {address: host.alias or host.name for host in report.hosts for address in host.addresses}
+    reverses = [trouble for reverse in report.reverses for trouble in _reverse(domain, reverse, named[reverse.address])]
     listed = ", ".join(f"{host.preference} {host.name or '.'}" for host in report.hosts)
     return [*hosts, *reverses] or [finding("mx.ok", domain, f"mail goes to {listed}", evidence=f"MX {listed}")]
 
 
-def _implicit(domain: str, host: MxHost) -> Finding:
-    message = f"no MX: mail goes to the address of the domain itself ({', '.join(host.addresses[:4])})"
-    fix = [DnsChange("add", domain, "MX", f"10 {domain}.", why="says the same on purpose")]
+def _missing(domain: str, message: str, fallback: str) -> Finding:
+    why = "says the same on purpose" if fallback == domain else f"names your mail server, if {fallback} is that"
+    fix = [DnsChange("add", domain, "MX", f"10 {fallback}.", why=why)] if fallback else []
     return finding("mx.missing", domain, message, fix=fix)
 
 
-def _host(domain: str, host: MxHost, allow_private: bool) -> Iterator[Finding]:
-    record = f"MX {host.preference} {host.name or '.'}"
+def _better(domain: str, report: MxReport) -> dict[MxHost, DnsChange]:
+    """What to do about exchanges that lead nowhere: remove them, unless none would be left. Then a host that could be
+    one takes the place of the first; where there is none either, no record helps."""
+    dead = [host for host in report.hosts if host.leads_nowhere]
+    changes = {host: DnsChange("remove", domain, "MX", _text(host), why="leads nowhere") for host in dead}
+    if dead != list(report.hosts):
+        return changes
+    why = "has an address; name another server if this one takes no mail"
+    changes[dead[0]] = DnsChange("replace", domain, "MX", f"10 {report.fallback}.", _text(dead[0]), why)
+    return changes if report.fallback else {}
+
+
+def _host(domain: str, host: MxHost, better: DnsChange | None, allow_private: bool) -> Iterator[Finding]:
+    record, fix = f"MX {host.preference} {host.name or '.'}", [better] if better else []
     if not host.name:
         message = "a null MX beside others: whether the domain takes mail cannot be told"
-        fix = [DnsChange("remove", domain, "MX", "0 .", why="the domain has other exchanges")]
+        fix = [DnsChange("remove", domain, "MX", _text(host), why="the domain has other exchanges")]
         yield finding("mx.null-not-alone", domain, message, evidence=record, fix=fix)
-    elif _is_address(host.name):
-        yield finding("mx.address", domain, f"{host.name} is an address, MX wants a name", evidence=record)
+    elif is_address(host.name):
+        message = f"{host.name} is an address, MX wants a name"
+        yield finding("mx.address", domain, message, evidence=record, fix=_name_for(domain, host))
     elif host.name == "localhost" or host.name.endswith(".localhost"):
         message = f"{host.name} is every machine itself: nobody outside can deliver"
-        yield finding("mx.this-host", domain, message, evidence=record, fix=[_removed(domain, host)])
+        yield finding("mx.this-host", domain, message, evidence=record, fix=fix)
+    elif host.leads_nowhere:
+        message = f"{host.name} has no address: mail to it cannot be delivered"
+        yield finding("mx.dangling", domain, message, evidence=record, fix=fix)
     else:
         yield from _addresses(domain, host, record, allow_private)
 
@@ -57,13 +79,10 @@ def _host(domain: str, host: MxHost, allow_private: bool) -> Iterator[Finding]:
 def _addresses(domain: str, host: MxHost, record: str, allow_private: bool) -> Iterator[Finding]:
     if host.cause:
         yield finding("mx.unknown", domain, f"{host.name} could not be checked: {host.cause}", evidence=record)
-    elif not host.addresses:
-        message = f"{host.name} has no address: mail to it cannot be delivered"
-        yield finding("mx.dangling", domain, message, evidence=record, fix=[_removed(domain, host)])
     if host.alias:
         message = f"{host.name} is an alias of {host.alias}: an exchange must not be one"
         new = f"{host.preference} {host.alias}."
-        change = DnsChange("replace", domain, "MX", new, f"{host.preference} {host.name}.", "names the target itself")
+        change = DnsChange("replace", domain, "MX", new, _text(host), "names the target itself")
         yield finding("mx.alias", domain, message, evidence=record, fix=[change])
     closed = [address for address in host.addresses if not is_public(address)]
     if closed and not allow_private:
@@ -71,27 +90,33 @@ def _addresses(domain: str, host: MxHost, record: str, allow_private: bool) -> I
         yield finding("mx.not-public", domain, message, evidence=record)
 
 
-def _removed(domain: str, host: MxHost) -> DnsChange:
-    return DnsChange("remove", domain, "MX", f"{host.preference} {host.name}.", why="leads nowhere")
+def _name_for(domain: str, host: MxHost) -> list[DnsChange]:
+    """A name for the address, and the exchange by that name."""
+    address = ipaddress.ip_address(host.name)
+    name = f"mx-{re.sub('[.:]', '-', address.exploded)}.{domain}"
+    return [
+        DnsChange("add", name, "A" if address.version == 4 else "AAAA", str(address), why="a name for the address"),
+        DnsChange(
+            "replace", domain, "MX", f"{host.preference} {name}.", _text(host), "the name instead of the address"
+        ),
+    ]
 
 
-def _reverse(domain: str, reverse: Reverse) -> Iterator[Finding]:
+def _text(host: MxHost) -> str:
+    return f"{host.preference} {host.name}."
+
+
+def _reverse(domain: str, reverse: Reverse, host: str) -> Iterator[Finding]:
     if reverse.confirmed is None:
         return  # the names of addresses are a courtesy: not knowing them makes nothing unknown
     pointer = ipaddress.ip_address(reverse.address).reverse_pointer
+    why = "published by whoever holds the address, often the hosting provider"
     if not reverse.names:
         message = f"the address {reverse.address} has no name (PTR); many receivers want one of a mail server"
-        yield finding("mx.no-reverse", domain, message, evidence=f"{pointer} PTR")
+        fix = [DnsChange("add", pointer, "PTR", f"{host}.", why=why)]
+        yield finding("mx.no-reverse", domain, message, evidence=f"{pointer} PTR", fix=fix)
     elif not reverse.confirmed:
-        message = (
-            f"the address {reverse.address} calls itself {', '.join(reverse.names)}, which does not lead back to it"
-        )
-        yield finding("mx.reverse-differs", domain, message, evidence=f"{pointer} PTR {', '.join(reverse.names)}")
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
+        listed = ", ".join(reverse.names)
+        message = f"the address {reverse.address} calls itself {listed}, which does not lead back to it"
+        fix = [DnsChange("replace", pointer, "PTR", f"{host}.", f"{reverse.names[0]}.", why)]
+        yield finding("mx.reverse-differs", domain, message, evidence=f"{pointer} PTR {listed}", fix=fix)

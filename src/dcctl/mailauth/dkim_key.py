@@ -6,7 +6,7 @@ The size of an RSA key is read from its DER here, so that a domain can be checke
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from dcctl.mailauth.tags import TagProblem, joined, parse_tags, words
@@ -24,7 +24,11 @@ _SEQUENCE, _INTEGER, _BITS = 0x30, 0x02, 0x03
 @dataclass(frozen=True, slots=True)
 class DkimKey:
     """A public key as published. `bits` is its size; `hashes` None allows every hash; `flags` are `y` (testing) and `s`
-    (no subdomains in `i=`); `point` is the Ed25519 key, `modulus` and `exponent` the RSA key."""
+    (no subdomains in `i=`); `point` is the Ed25519 key, `modulus` and `exponent` the RSA key.
+
+    `bare` is an RSA key without the SubjectPublicKeyInfo around it; `trailing` the octets that follow the key;
+    `granularity` the g= of RFC 4871, which RFC 6376 dropped.
+    """
 
     type: KeyType
     bits: int
@@ -35,6 +39,9 @@ class DkimKey:
     modulus: int = 0
     exponent: int = 0
     point: bytes = b""
+    bare: bool = False
+    trailing: int = 0
+    granularity: str | None = None
 
     @property
     def testing(self) -> bool:
@@ -107,33 +114,39 @@ def _ed25519(octets: bytes, values: dict[str, str]) -> DkimKey | KeyProblem:
         return _key("ed25519", values, bits=256, point=octets)
     if octets.startswith(_ED25519_SPKI):
         return KeyProblem("form", "p= holds a SubjectPublicKeyInfo; Ed25519 wants the 32 bare octets (RFC 8463)")
+    if not isinstance(_rsa(octets, values), KeyProblem):
+        return KeyProblem("form", f"p= holds {len(octets)} octets, an RSA key; k= says ed25519")
     return KeyProblem("form", f"p= holds {len(octets)} octets; an Ed25519 key has 32")
 
 
 def _rsa(octets: bytes, values: dict[str, str]) -> DkimKey | KeyProblem:
+    if len(octets) == 32:
+        return KeyProblem("form", "p= holds no RSA public key: 32 octets are an Ed25519 key, which wants k=ed25519")
     try:
-        modulus, exponent = _rsa_numbers(octets)
+        modulus, exponent, bare, trailing = _rsa_numbers(octets)
     except _Truncated:
         return KeyProblem("truncated", f"p= is cut off after {len(octets)} octets of the key")
     except _Malformed:
         return KeyProblem("form", "p= holds no RSA public key")
-    return _key("rsa", values, bits=modulus.bit_length(), modulus=modulus, exponent=exponent)
+    key = _key("rsa", values, bits=modulus.bit_length(), modulus=modulus, exponent=exponent)
+    return replace(key, bare=bare, trailing=trailing)
 
 
 def _key(
     kind: KeyType, values: dict[str, str], *, bits: int, modulus: int = 0, exponent: int = 0, point: bytes = b""
 ) -> DkimKey:
     hashes = words(values["h"]) if "h" in values else None
-    services = words(values.get("s", "*"))
-    return DkimKey(
-        kind, bits, hashes, services, words(values.get("t", "")), values.get("n", ""), modulus, exponent, point
-    )
+    services, flags = words(values.get("s", "*")), words(values.get("t", ""))
+    notes, granularity = values.get("n", ""), values.get("g")
+    return DkimKey(kind, bits, hashes, services, flags, notes, modulus, exponent, point, granularity=granularity)
 
 
-def _rsa_numbers(octets: bytes) -> tuple[int, int]:
-    """Modulus and exponent of a SubjectPublicKeyInfo (RFC 5280), or of a bare RSAPublicKey (RFC 8017)."""
-    key = _value(octets, _SEQUENCE)[0]
-    if key[:1] == bytes([_SEQUENCE]):
+def _rsa_numbers(octets: bytes) -> tuple[int, int, bool, int]:
+    """Modulus and exponent of a SubjectPublicKeyInfo (RFC 5280), or of a bare RSAPublicKey (RFC 8017): which of the
+    two it was, and how many octets follow."""
+    key, trailing = _value(octets, _SEQUENCE)
+    bare = key[:1] != bytes([_SEQUENCE])
+    if not bare:
         algorithm, rest = _value(key, _SEQUENCE)
         if not algorithm.startswith(_RSA_OID):
             raise _Malformed
@@ -141,7 +154,7 @@ def _rsa_numbers(octets: bytes) -> tuple[int, int]:
         key, _ = _value(bits[1:], _SEQUENCE)
     modulus, rest = _value(key, _INTEGER)
     exponent, _ = _value(rest, _INTEGER)
-    return int.from_bytes(modulus), int.from_bytes(exponent)
+    return int.from_bytes(modulus), int.from_bytes(exponent), bare, len(trailing)
 
 
 def _value(octets: bytes, tag: int) -> tuple[bytes, bytes]:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -81,31 +82,44 @@ def _signature(values: dict[str, str]) -> DkimSignature:
         raise _Wrong(f"{missing[0]}= is missing")
     if values["v"] != "1":
         raise _Wrong(f"v={values['v']} is not version 1")
-    domain, selector = _name(values["d"], "d"), _name(values["s"], "s")
-    headers = words(values["h"])
-    if "from" not in headers:
+    signature = _claims(values)
+    if "from" not in signature.headers:
         raise _Wrong("h= does not cover From (section 5.4)")
-    identity = _unquoted(values.get("i", f"@{domain}"))
-    if not within(identity.rpartition("@")[2].lower(), domain):
-        raise _Wrong(f"i={identity} is not of d={domain} (section 6.1.1)")
+    if not within(signature.identity_domain, signature.domain):
+        raise _Wrong(f"i={signature.identity} is not of d={signature.domain} (section 6.1.1)")
+    return signature
+
+
+def arc_claims(values: Mapping[str, str], needed: Iterable[str]) -> DkimSignature | SignatureProblem:
+    """The same of an ARC-Message-Signature or ARC-Seal (RFC 8617 sections 4.1.2, 4.1.3): `i=` counts there, `v=` says
+    nothing, a seal has no `h=` and no body hash. Never raises."""
+    if missing := [name for name in needed if name not in values]:
+        return SignatureProblem(f"{missing[0]}= is missing")
+    try:
+        return _claims({name: value for name, value in values.items() if name not in ("i", "v")})
+    except _Wrong as wrong:
+        return SignatureProblem(str(wrong), values.get("d", ""), values.get("s", ""))
+
+
+def _claims(values: dict[str, str]) -> DkimSignature:
+    domain, selector = _name(values["d"], "d"), _name(values["s"], "s")
     if "dns/txt" not in words(values.get("q", "dns/txt")):
         raise _Wrong(f"q={values['q']}: keys are only fetched by dns/txt")
     header_canon, body_canon = _canons(values.get("c", "simple/simple"))
     timestamp, expires = _number(values, "t"), _number(values, "x")
     if timestamp is not None and expires is not None and expires <= timestamp:
         raise _Wrong("x= is not after t=")
-    length = _number(values, "l", _LENGTH)
     return DkimSignature(
         _algorithm(values["a"].lower()),
         domain,
         selector,
-        identity,
+        _unquoted(values.get("i", f"@{domain}")),
         header_canon,
         body_canon,
-        headers,
-        _base64(values["bh"], "bh"),
+        words(values.get("h", "")),
+        _base64(values["bh"], "bh") if "bh" in values else b"",
         _base64(values["b"], "b"),
-        length,
+        _number(values, "l", _LENGTH),
         timestamp,
         expires,
     )

@@ -61,7 +61,12 @@ class Finding:
     fix: tuple[DnsChange, ...] | None = None
 
 
+def counts_as(section: Section, verdict: Verdict) -> Verdict:
+    """What a verdict counts towards the domain's: absent by its section, the others as themselves."""
+    return _ABSENT.get(section, "pass") if verdict == "absent" else verdict
+
+
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
     """A domain's verdict: fail > unknown > warn > pass; absent counts by its section."""
-    seen = {_ABSENT.get(f.section) if f.verdict == "absent" else f.verdict for f in findings}
+    seen = {counts_as(f.section, f.verdict) for f in findings}
     return next((verdict for verdict in _WORST_FIRST if verdict in seen), "pass")

@@ -31,8 +31,9 @@ class Answer:
     as `Mx`, any other in the text form of its RFC.
 
     `ttl` in seconds; `ad` the resolver's AD bit, `private_path` whether nobody on the way could have set it (the
-    resolver is on this machine or the way to it is encrypted; RFC 6698 section 7 and appendix A.3); `cause` says in plain words what went wrong (SERVFAIL by
-    127.0.0.1#53, no answer in 5 s); `name` is the owner at the end of a CNAME chain.
+    resolver is on this machine or the way to it is encrypted; RFC 6698 section 7 and appendix A.3); `cause` says in
+    plain words what went wrong (SERVFAIL by 127.0.0.1#53, no answer in 5 s); `name` is the owner at the end of a CNAME
+    chain.
     """
 
     status: Status
@@ -100,7 +101,7 @@ class ZoneLookup:
 
     def _at(self, owner: str, rrtype: RRType) -> tuple[Answer, str | None]:
         """What one name says: an answer, or the name it is an alias of."""
-        if self._origin is not None and (outside := self._outside(owner)):
+        if self._origin is not None and (outside := self._outside(owner, rrtype)):
             return Answer("TEMPERROR", cause=f"{safe(owner, 80)} is {outside}", name=owner), None
         if not is_askable(owner):
             return Answer("NO_NAME", name=owner), None
@@ -110,11 +111,13 @@ class ZoneLookup:
         if types.get("SERVFAIL") or rrtype in _list(types.get("FAIL", ())):
             return Answer("TEMPERROR", cause="SERVFAIL by the zone", name=owner), None
         if rrtype in types:
-            records = tuple(_record(rrtype, rdata) for rdata in _list(types[rrtype]))
+            records = tuple(record_of(rrtype, rdata) for rdata in _list(types[rrtype]))
             return Answer("FOUND" if records else "NO_DATA", records, name=owner), None
         if "CNAME" in types:
             return Answer("NO_DATA", name=owner), _plain(str(_list(types["CNAME"])[0]))
-        return Answer("NO_DATA", name=owner), None
+        # RFC 4035 section 2.4: the DS of a zone stands in the zone above it.
+        cause = "the parent zone holds it" if rrtype == "DS" and owner == self._origin else ""
+        return Answer("NO_DATA", cause=cause, name=owner), None
 
     def _types(self, owner: str) -> Mapping[str, object] | None:
         if owner in self._zone or owner in self._exists:
@@ -123,9 +126,11 @@ class ZoneLookup:
         closest = next((parent for parent in _self_and_parents(owner) if parent in self._exists), "")
         return self._zone.get(f"*.{closest}")
 
-    def _outside(self, owner: str) -> str | None:
+    def _outside(self, owner: str, rrtype: RRType) -> str | None:
         if owner not in self._zone and not within(owner, self._origin or ""):
             return "not in the zone file"
+        if rrtype == "DS" and owner in self._cuts:
+            return None
         if cut := next((parent for parent in _self_and_parents(owner) if parent in self._cuts), None):
             return f"delegated at {safe(cut, 80)}, outside the zone file"
         return None
@@ -154,7 +159,8 @@ def _octets(text: object) -> bytes:
         return str(text).encode("utf-8", "surrogateescape")
 
 
-def _record(rrtype: str, rdata: object) -> Record:
+def record_of(rrtype: str, rdata: object) -> Record:
+    """One rdata of a mapping (see `ZoneLookup`) as the record of an `Answer`."""
     if rrtype == "TXT":
         return b"".join(map(_octets, _list(rdata)))
     if rrtype == "MX":

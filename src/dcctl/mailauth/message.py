@@ -1,69 +1,51 @@
-"""One message judged by what it carries and what DNS says now: SPF, DKIM, DMARC, alignment (RFC 9989 section 5.3)."""
+"""One message judged by what it carries and what DNS says now: SPF, DKIM, DMARC, ARC, one-click unsubscribe, form."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Final
+from typing import Any
 
-from dcctl.mail.headers import HeaderBlock, split_headers
-from dcctl.mailauth import dkim
+from dcctl.mail.headers import split_headers
+from dcctl.mailauth import arc, dkim
+from dcctl.mailauth.arc import ArcResult
+from dcctl.mailauth.authentication_results import AuthenticationResults, stated
 from dcctl.mailauth.dkim import DkimResult
 from dcctl.mailauth.dmarc import DmarcResult, evaluate
-from dcctl.mailauth.finding import Finding, Verdict
+from dcctl.mailauth.finding import Finding, Verdict, verdict_of
 from dcctl.mailauth.lookup import Lookup
-from dcctl.mailauth.message_origin import Origin, author_domains, origin_of
-from dcctl.mailauth.rules import finding
-from dcctl.mailauth.spf import SpfResult, check_host
+from dcctl.mailauth.message_form import check_form
+from dcctl.mailauth.message_origin import author_domains, hops, origin_of
+from dcctl.mailauth.message_spf import MessageSpf, check_origin
+from dcctl.mailauth.message_told import arc_told, author_told, dkim_told, dmarc_told, spf_told, tls_told
+from dcctl.mailauth.together import both, together
+from dcctl.mailauth.unsubscribe import check_unsubscribe
 from dcctl.safe import safe
-
-# What a result means for the reader; any other is a fail.
-_VERDICTS: Final[dict[str, Verdict]] = {
-    "pass": "pass",
-    "temperror": "unknown",
-    "none": "absent",
-    "neutral": "warn",
-    "softfail": "warn",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class MessageSpf:
-    """SPF of a message: `domain` is the one judged (MAIL FROM, or HELO with a null reverse-path), `source` where
-    address and reverse-path come from: `given`, `headers` (Return-Path and the topmost Received), or `unknown`."""
-
-    result: str
-    domain: str
-    ip: str | None
-    mail_from: str | None
-    helo: str | None
-    source: str
-    explanation: str | None = None
-    mechanism: str | None = None
-    lookups: int = 0
-    voids: int = 0
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Which authenticated identifiers belong to the author's organization."""
+    """Which authenticated identifiers belong to the author's organization (RFC 9989 section 4.4): the domain that
+    passed SPF, the signing domains that verified, and those of them that are aligned."""
 
     author_domain: str | None
     spf_domain: str | None
     spf: bool
     dkim_domains: tuple[str, ...]
     dkim: bool
+    aligned_domains: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MessageReport:
-    """A message checked. `dmarc` is None without one author domain; `arc` is not judged (None). All texts are made
-    safe."""
+    """A message checked. `dmarc` is None without one author domain; `arc` is for information; `stated` is what others
+    say they found, unverified and part of no verdict. All texts are made safe."""
 
+    verdict: Verdict
     spf: MessageSpf
     dkim: tuple[DkimResult, ...]
     dmarc: DmarcResult | None
-    arc: None
+    arc: ArcResult
     alignment: Alignment
+    stated: tuple[AuthenticationResults, ...]
     findings: tuple[Finding, ...]
 
 
@@ -79,29 +61,56 @@ async def check_message(
     """Check one received message (RFC 5322, CRLF or LF lines).
 
     `ip`, `mail_from` ("" is the null reverse-path) and `helo` are what the receiver saw; without them they are taken
-    from Return-Path and the topmost Received field, where those are plausible. `now` is a UTC epoch in seconds. Raises
+    from the Received fields and Return-Path, where those are plausible. `now` is a UTC epoch in seconds. Raises
     `ValueRefused` when `ip` is no address, nothing else.
     """
     block = split_headers(raw)
-    origin = origin_of(block, ip, mail_from, helo)
-    spf = await _spf(origin, lookup)
-    signatures = await dkim.verify(raw, lookup=lookup, now=now)
-    authors = author_domains(block)
+    path, said, authors = hops(block), stated(block), author_domains(block)
+    spf = await check_origin(origin_of(block, ip, mail_from, helo, path, said), lookup)
+    signatures, chain = await both(dkim.verify(raw, lookup=lookup, now=now), arc.verify(raw, lookup=lookup, now=now))
     passed = spf.domain if spf.result == "pass" else None
     verified = tuple(dict.fromkeys(result.domain for result in signatures if result.result == "pass"))
-    verdict = None
-    if len(authors) == 1:
-        verdict = await evaluate(authors[0], spf=passed, dkim=verified, lookup=lookup)
-    alignment = Alignment(
-        authors[0] if len(authors) == 1 else None,
-        passed,
-        verdict is not None and verdict.aligned_spf,
-        verified,
-        verdict is not None and verdict.aligned_dkim,
+    verdict = await _dmarc(authors[0], spf, signatures, lookup) if len(authors) == 1 else None
+    alignment = await _alignment(authors, passed, verified, verdict, lookup)
+    found = (
+        *author_told(authors),
+        *spf_told(spf),
+        *dkim_told(signatures, block),
+        *dmarc_told(verdict, authors, spf),
+        *arc_told(chain),
+        *tls_told(path),
+        *check_unsubscribe(block, signatures, alignment.aligned_domains),
+        *check_form(raw, block, path),
     )
-    found = (*_author(authors), *_spf_told(spf), *_dkim_told(signatures), *_dmarc_told(verdict, authors), *_arc(block))
-    report: MessageReport = _visible(MessageReport(spf, signatures, verdict, None, alignment, found))
+    report: MessageReport = _visible(
+        MessageReport(verdict_of(found), spf, signatures, verdict, chain, alignment, said, found)
+    )
     return report
+
+
+async def _dmarc(author: str, spf: MessageSpf, signatures: Sequence[DkimResult], lookup: Lookup) -> DmarcResult:
+    """DMARC by what passed; what DNS did not answer for makes no fail where it could have made a pass."""
+
+    async def by(result: str) -> DmarcResult:
+        domains = tuple(dict.fromkeys(one.domain for one in signatures if one.result == result))
+        return await evaluate(author, spf=spf.domain if spf.result == result else None, dkim=domains, lookup=lookup)
+
+    verdict = await by("pass")
+    if verdict.result != "fail" or (await by("temperror")).result == "fail":
+        return verdict
+    return replace(verdict, result="temperror", reason="an aligned identifier could not be checked")
+
+
+async def _alignment(
+    authors: Sequence[str], passed: str | None, verified: tuple[str, ...], verdict: DmarcResult | None, lookup: Lookup
+) -> Alignment:
+    if verdict is None:
+        return Alignment(None, passed, False, verified, False, ())
+    aligned = verified if verdict.aligned_dkim else ()
+    if len(aligned) > 1:  # which of them: the same questions again, which a lookup does not ask twice
+        each = await together(evaluate(authors[0], spf=None, dkim=[one], lookup=lookup) for one in aligned)
+        aligned = tuple(one for one, result in zip(aligned, each, strict=True) if result.aligned_dkim)
+    return Alignment(authors[0], passed, verdict.aligned_spf, verified, verdict.aligned_dkim, aligned)
 
 
 def _visible(value: Any) -> Any:
@@ -113,71 +122,3 @@ def _visible(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{field.name: _visible(getattr(value, field.name)) for field in fields(value)})
     return value
-
-
-async def _spf(origin: Origin, lookup: Lookup) -> MessageSpf:
-    helo = origin.helo or ""
-    sender = origin.mail_from or f"postmaster@{helo}"  # RFC 7208 section 2.4: the null reverse-path
-    domain = sender.rpartition("@")[2]
-    if origin.ip is None or origin.mail_from is None:
-        result = SpfResult("none", reason="client address and reverse-path cannot be seen from the message alone")
-    else:
-        result = await check_host(origin.ip, domain, sender, helo=helo or domain, lookup=lookup)
-    return MessageSpf(
-        result.result,
-        domain.lower(),
-        origin.ip,
-        origin.mail_from,
-        origin.helo,
-        origin.source,
-        result.explanation,
-        result.mechanism,
-        result.lookups,
-        result.voids,
-        result.reason,
-    )
-
-
-def _author(authors: tuple[str, ...]) -> Iterator[Finding]:
-    if not authors:
-        yield finding("message.no-author", "From", "no author domain: From is missing or holds no mailbox")
-    elif len(authors) > 1:
-        message = f"several author domains ({', '.join(authors)}): DMARC cannot judge the message"
-        yield finding("message.several-authors", "From", message)
-
-
-def _spf_told(spf: MessageSpf) -> Iterator[Finding]:
-    if spf.source == "unknown":
-        message = "SPF cannot be seen from the file: name the client with --ip and --mail-from"
-        yield finding("message.spf-not-visible", "SPF", message)
-        return
-    because = spf.mechanism or spf.reason
-    message = f"SPF {spf.result} for {spf.domain} from {spf.ip}" + (f" ({because})" if because else "")
-    yield finding("message.spf", spf.domain, message, verdict=_VERDICTS.get(spf.result, "fail"))
-
-
-def _dkim_told(signatures: tuple[DkimResult, ...]) -> Iterator[Finding]:
-    if not signatures:
-        yield finding("message.dkim-unsigned", "DKIM", "the message carries no DKIM signature")
-    for result in signatures:
-        why = "; ".join(filter(None, (result.reason, *result.notes)))
-        message = f"DKIM {result.result} for d={result.domain} s={result.selector}" + (f": {why}" if why else "")
-        verdict: Verdict = _VERDICTS.get(result.result, "fail")
-        if verdict == "pass" and result.notes:
-            verdict = "warn"
-        yield finding("message.dkim", result.domain or "DKIM", message, verdict=verdict)
-
-
-def _dmarc_told(verdict: DmarcResult | None, authors: tuple[str, ...]) -> Iterator[Finding]:
-    if verdict is None:
-        return
-    ways = [name for name, aligned in (("SPF", verdict.aligned_spf), ("DKIM", verdict.aligned_dkim)) if aligned]
-    how = f"aligned by {' and '.join(ways)}" if ways else verdict.reason or "neither SPF nor DKIM is aligned"
-    policy = f", policy {verdict.policy}" if verdict.policy else ""
-    message = f"DMARC {verdict.result} for {authors[0]}: {how}{policy}"
-    yield finding("message.dmarc", authors[0], message, verdict=_VERDICTS.get(verdict.result, "fail"))
-
-
-def _arc(block: HeaderBlock) -> Iterator[Finding]:
-    if any(True for _ in block.all("ARC-Seal")):
-        yield finding("message.arc-not-judged", "ARC", "the message carries an ARC chain, which is not judged")

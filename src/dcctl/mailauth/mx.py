@@ -5,25 +5,18 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from dcctl.mailauth.lookup import Answer, Lookup, Mx
+from dcctl.mailauth.ptr import Reverse, reverse
 from dcctl.mailauth.together import together
 
 MAX_HOSTS: Final = 20
-MAX_REVERSED: Final = 4  # addresses whose name is asked back: enough to see the pattern
+MAX_REVERSED: Final = 2  # addresses whose name is asked back: enough to see the pattern
+_USUAL: Final = ("mx", "mail", "no-host-is-called-this")
 
 
 _DOCUMENTATION: Final = tuple(
     ipaddress.ip_network(network)
     for network in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reverse:
-    """The names an address has (`PTR`), and whether one of them leads back to it; None where that is unknown."""
-
-    address: str
-    names: tuple[str, ...]
-    confirmed: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +29,28 @@ class MxHost:
     alias: str = ""
     cause: str = ""
 
+    @property
+    def leads_nowhere(self) -> bool:
+        """Whether nobody outside can reach it: no address, or the name of every machine itself (RFC 6761)."""
+        itself = self.name == "localhost" or self.name.endswith(".localhost")
+        return itself or not (self.addresses or self.cause or is_address(self.name))
+
 
 @dataclass(frozen=True, slots=True)
 class MxReport:
     """`null` accepts no mail; `implicit` has no MX, but an address that takes its place; `absent` neither; `no-name` is
-    no domain at all; `unknown` could not be asked."""
+    no domain at all; `unknown` could not be asked. `fallback` is, where no exchange leads anywhere or there is none, a
+    host that could be one: called mx or mail and with an address, else the domain itself; "" for none."""
 
     state: Literal["hosts", "null", "implicit", "absent", "no-name", "unknown"]
     hosts: tuple[MxHost, ...] = ()
     reverses: tuple[Reverse, ...] = ()
     cause: str = ""
+    fallback: str = ""
 
 
 async def inspect(domain: str, *, lookup: Lookup) -> MxReport:
-    """Ask for the exchanges, their addresses (both families), and the names of the first four addresses."""
+    """Ask for the exchanges, their addresses (both families), and the names of the first two addresses."""
     answer = await lookup(domain, "MX")
     if answer.status == "TEMPERROR":
         return MxReport("unknown", cause=answer.cause)
@@ -62,8 +63,20 @@ async def inspect(domain: str, *, lookup: Lookup) -> MxReport:
         return MxReport("null", (MxHost("", records[0].preference),))
     hosts = await together(_host(mx, lookup) for mx in records)
     addresses = [address for host in hosts for address in host.addresses]
-    reverses = await together(_reverse(address, lookup) for address in addresses[:MAX_REVERSED])
-    return MxReport("hosts", tuple(hosts), tuple(reverses))
+    reverses = await together(reverse(one, lookup=lookup, most=2) for one in addresses[:MAX_REVERSED])
+    if any(not host.leads_nowhere for host in hosts):
+        return MxReport("hosts", tuple(hosts), tuple(reverses))
+    fallback = await _fallback(await _host(Mx(0, domain), lookup), lookup)
+    return MxReport("hosts", tuple(hosts), tuple(reverses), fallback=fallback)
+
+
+def is_address(name: str) -> bool:
+    """Whether a name is none, but an IP address."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def is_public(address: str) -> bool:
@@ -83,9 +96,18 @@ def is_public(address: str) -> bool:
 async def _implicit(domain: str, lookup: Lookup) -> MxReport:
     """RFC 5321 section 5.1: without MX the address of the domain itself takes the mail."""
     host = await _host(Mx(0, domain), lookup)
-    if host.addresses:
-        return MxReport("implicit", (host,))
-    return MxReport("unknown", cause=host.cause) if host.cause else MxReport("absent")
+    if host.cause:
+        return MxReport("unknown", cause=host.cause)
+    fallback = await _fallback(host, lookup)
+    return MxReport("implicit", (host,), fallback=fallback) if host.addresses else MxReport("absent", fallback=fallback)
+
+
+async def _fallback(own: MxHost, lookup: Lookup) -> str:
+    """Three questions: the names that a mail server would have, and one that only a wildcard answers."""
+    *names, wild = (f"{label}.{own.name}" for label in _USUAL)
+    *answers, anything = await together(lookup(name, "A") for name in (*names, wild))
+    found = [name for name, answer in zip(names, answers, strict=True) if answer.names not in ((), anything.names)]
+    return next(iter(found), own.name if own.addresses else "")
 
 
 async def _host(mx: Mx, lookup: Lookup) -> MxHost:
@@ -101,16 +123,3 @@ async def _host(mx: Mx, lookup: Lookup) -> MxHost:
 
 def _cause(answer: Answer) -> str:
     return answer.cause if answer.status == "TEMPERROR" else ""
-
-
-async def _reverse(address: str, lookup: Lookup) -> Reverse:
-    pointer = ipaddress.ip_address(address).reverse_pointer
-    answer = await lookup(pointer, "PTR")
-    if answer.status == "TEMPERROR":
-        return Reverse(address, (), None)
-    names = tuple(name.lower() for name in answer.names[:2])
-    forwards = await together(lookup(name, "AAAA" if ":" in address else "A") for name in names)
-    if any(address in forward.names for forward in forwards):
-        return Reverse(address, names, True)
-    unknown = any(forward.status == "TEMPERROR" for forward in forwards)
-    return Reverse(address, names, None if unknown else False)

@@ -45,6 +45,12 @@ def display(name: str) -> str:
     return safe(".".join(_decode(label) for label in name.split(".")))
 
 
+def named(domain: str) -> str:
+    """The domain as people read it, and as DNS does where that differs."""
+    read = display(domain)
+    return domain if read == domain else f"{read} ({domain})"
+
+
 def is_askable(name: str) -> bool:
     """Whether DNS can hold `name` at all (RFC 1035 section 2.3.4): no empty label, none over 63 octets, 253 in all."""
     octets = name.removesuffix(".").encode("utf-8", "surrogateescape")

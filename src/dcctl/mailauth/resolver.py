@@ -5,9 +5,13 @@ TEMPERROR with its cause: unknown, never missing.
 """
 
 import asyncio
+import secrets
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Final, NamedTuple
 
+import dns.edns
 import dns.exception
 import dns.flags
 import dns.message
@@ -24,20 +28,22 @@ from dcctl.errors import UsageError
 from dcctl.mailauth.lookup import MAX_CHAIN, Answer, Mx, Record, RRType
 from dcctl.mailauth.names import is_askable
 from dcctl.mailauth.nameserver import NameServer
-from dcctl.mailauth.transport import Transport
+from dcctl.mailauth.opaque import PRIVATE_TYPE, as_opaque, as_text
+from dcctl.mailauth.way import Trouble
+from dcctl.mailauth.ways import open_way
 from dcctl.safe import safe
 
 TIMEOUT: Final = 5.0
 ATTEMPTS: Final = 2
+_HEADER: Final = 12  # RFC 1035 section 4.1.1
 _PAYLOAD: Final = 1232  # RFC 6891: what passes every path unfragmented
 _IN_FLIGHT: Final = 128  # more would overrun the sockets' receive buffers
-_REMEMBERED: Final = 20_000
+_REMEMBERED: Final = 4_000  # answers; what many domains share is asked for again and again, and stays
 _FINAL = (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)
 _UNREADABLE = (dns.exception.DNSException, ValueError)  # a label or address dnspython cannot decode is a ValueError
 
 
-class _Trouble(Exception):
-    """One attempt told us nothing; the text says why."""
+_Question = tuple[str, RRType]
 
 
 class _Reading(NamedTuple):
@@ -50,53 +56,74 @@ class _Reading(NamedTuple):
 class Resolver:
     """Asks name servers; each question once per run.
 
-    `nameservers` as `HOST[#PORT]`, in order of preference; None takes the system's. `timeout` is the time for one
-    question in seconds, retry and TCP included. `asked` counts what was put to a server, retries and TCP included.
-    Raises `UsageError` for a wrong server text or when there is no server. Belongs to one event loop.
+    `nameservers` in the forms of `NameServer.parse`, in order of preference; None takes the system's. `timeout` is the
+    time for one question in seconds, retry and TCP included; `remembered` is how many answers are kept. Raises
+    `UsageError` for a wrong server text, when there is no server or its package is not installed. Belongs to one event
+    loop.
     """
 
-    def __init__(self, nameservers: Sequence[str] | None = None, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self, nameservers: Sequence[str] | None = None, timeout: float = TIMEOUT, remembered: int = _REMEMBERED
+    ) -> None:
         names = _system_servers() if nameservers is None else nameservers
         self._servers = [NameServer.parse(name) for name in names]
         if not self._servers:
             raise _no_server("no name server is given")
-        self._transports = [Transport(server) for server in self._servers]
+        self._ways = [open_way(server) for server in self._servers]
         self._timeout = timeout
+        self._remembered = remembered
         self._first = 0
-        self._answers: dict[tuple[str, RRType], asyncio.Task[Answer]] = {}
+        self._asking: dict[_Question, asyncio.Task[Answer]] = {}
+        self._answers: dict[_Question, Answer] = {}
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
-        self.asked = 0
+
+    @property
+    def asked(self) -> int:
+        """What was put to a server, retries and TCP included."""
+        return sum(way.asked for way in self._ways)
 
     async def __call__(self, name: str, rrtype: RRType) -> Answer:
         """See `Lookup`. Callers that ask the same share one question, also after it is answered."""
-        key = (name.lower().removesuffix("."), rrtype)
-        task = self._answers.get(key)
+        question = (name.lower().removesuffix("."), rrtype)
+        if (answer := self._answers.pop(question, None)) is not None:
+            self._answers[question] = answer  # the last to be forgotten
+            return answer
+        task = self._asking.get(question)
         if task is None:
-            if len(self._answers) >= _REMEMBERED:
-                del self._answers[next(iter(self._answers))]  # the oldest; who waits for it still holds the task
-            task = self._answers[key] = asyncio.ensure_future(self._resolve(*key))
+            task = self._asking[question] = asyncio.ensure_future(self._resolve(*question))
+            task.add_done_callback(lambda done: self._keep(question, done))
         return await asyncio.shield(task)
+
+    def _keep(self, question: _Question, done: asyncio.Task[Answer]) -> None:
+        """Remember an answer; the one that nobody has asked for the longest time is forgotten."""
+        del self._asking[question]
+        if not done.cancelled() and done.exception() is None:
+            self._answers[question] = done.result()
+        if len(self._answers) > self._remembered:
+            del self._answers[next(iter(self._answers))]
 
     async def close(self) -> None:
         """Drop what is still being asked and close the sockets; safe to call twice."""
-        tasks = [task for task in self._answers.values() if not task.done()]
+        tasks = list(self._asking.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._answers.clear()
-        for transport in self._transports:
-            transport.close()
+        for way in self._ways:
+            await way.close()
 
     async def _resolve(self, name: str, rrtype: RRType) -> Answer:
         """Follow aliases from answer to answer: a server that only knows its own zone stops at its border."""
         seen: list[str] = []
+        ad = private = True  # of the whole chain: it is as sure as its weakest answer
         while len(seen) < MAX_CHAIN:
             if not is_askable(name):
                 return Answer("NO_NAME", cause="DNS cannot hold this name", name=name)
             seen.append(name)
             reading = await self._question(name, rrtype)
+            ad, private = ad and reading.answer.ad, private and reading.answer.private_path
             if reading.alias is None:
-                return reading.answer
+                return replace(reading.answer, ad=ad, private_path=private)
             name = reading.alias
             if name in seen:
                 break
@@ -113,7 +140,7 @@ class Resolver:
                 limit = ends - self._timeout * (ATTEMPTS - 1 - attempt) / ATTEMPTS
                 try:
                     reading = await self._attempt(at, query, name, rrtype, limit)
-                except _Trouble as trouble:
+                except Trouble as trouble:
                     causes.append(str(trouble))
                 else:
                     self._first = at  # the next question begins with a server that answers
@@ -124,63 +151,82 @@ class Resolver:
         server = self._servers[at]
         try:
             async with asyncio.timeout_at(limit):
-                self.asked += 1
-                reply = await self._transports[at].udp(query)
-                if reply[2] & 0x02:  # TC: RFC 2181 section 9
-                    self.asked += 1
-                    reply = await self._transports[at].tcp(query)
-            return _read(dns.message.from_wire(reply, ignore_trailing=True), name, rrtype, server)
+                reply = await self._ways[at].ask(query)
+            return _read(_parsed(reply, rrtype), name, rrtype, server)
         except TimeoutError:
-            raise _Trouble(f"no answer from {server} in time") from None
+            raise Trouble(f"no answer from {server} in time") from None
         except OSError as problem:
-            raise _Trouble(f"{server} cannot be reached ({problem.strerror or problem})") from None
+            raise Trouble(f"{server} cannot be reached ({problem.strerror or problem})") from None
         except EOFError:
-            raise _Trouble(f"answer cut off by {server}") from None
+            raise Trouble(f"answer cut off by {server}") from None
         except _UNREADABLE:
-            raise _Trouble(f"malformed answer from {server}") from None
+            raise Trouble(f"malformed answer from {server}") from None
 
 
 def _query(name: str, rrtype: RRType) -> bytes:
-    # From labels, not from_text: a backslash in an SPF macro's result is a byte, no escape. RFC 6840 section 5.7: with
-    # AD set the server may tell us what it validated.
-    owner = dns.name.Name([*name.encode("utf-8", "surrogateescape").split(b"."), b""])
+    """The codec's query for the root, with an id and the labels of `name`."""
+    # As bytes, not from text: a backslash in an SPF macro's result is a byte, no escape.
+    labels = name.encode("utf-8", "surrogateescape").split(b".")
+    root = _root_query(rrtype)
+    return b"".join(
+        (secrets.token_bytes(2), root[2:_HEADER], *(bytes([len(label)]) + label for label in labels), root[_HEADER:])
+    )
+
+
+@cache
+def _root_query(rrtype: RRType) -> bytes:
+    """RFC 6840 section 5.7: with AD set the server may tell us what it validated."""
     flags = dns.flags.RD | dns.flags.AD
-    return dns.message.make_query(owner, rrtype, use_edns=0, payload=_PAYLOAD, flags=flags).to_wire()
+    return dns.message.make_query(dns.name.root, rrtype, use_edns=0, payload=_PAYLOAD, flags=flags).to_wire()
+
+
+def _parsed(reply: bytes, rrtype: RRType) -> dns.message.Message:
+    if rrtype == "TLSA":
+        reply = as_opaque(reply, dns.rdatatype.TLSA)
+    return dns.message.from_wire(reply, ignore_trailing=True)
 
 
 def _read(message: dns.message.Message, name: str, rrtype: RRType, server: NameServer) -> _Reading:
-    """What a message says about the question; raises `_Trouble` where it says nothing."""
+    """What a message says about the question; raises `Trouble` where it says nothing."""
     if message.rcode() not in _FINAL:
-        raise _Trouble(f"{dns.rcode.to_text(message.rcode())} by {server}")
+        raise Trouble(f"{dns.rcode.to_text(message.rcode())} by {server}{_extended(message)}")
     sets = {(rrset.name, rrset.rdtype): rrset for rrset in message.answer}
     owner = message.question[0].name
-    wanted = dns.rdatatype.from_text(rrtype)
+    wanted = PRIVATE_TYPE if rrtype == "TLSA" else dns.rdatatype.from_text(rrtype)
+    ad = bool(message.flags & dns.flags.AD)  # RFC 4035 section 3.2.3: of every record in the answer
     for _ in range(MAX_CHAIN):
-        if found := sets.get((owner, wanted)):
+        if found := sets.get((owner, dns.rdatatype.RdataType.make(wanted))):
             records = tuple(_record(rdata) for rdata in found)
-            ad = bool(message.flags & dns.flags.AD)
-            return _Reading(Answer("FOUND", records, found.ttl, ad, name=_text(owner).lower()))
+            answer = Answer("FOUND", records, found.ttl, ad, name=_text(owner).lower(), private_path=server.is_private)
+            return _Reading(answer)
         alias = sets.get((owner, dns.rdatatype.CNAME))
         if alias is None:
-            return _nothing(message, _text(owner).lower(), name, server)
+            return _nothing(message, _text(owner).lower(), name, server, ad)
         owner = alias[0].target
     return _Reading(_endless(name))
 
 
-def _nothing(message: dns.message.Message, owner: str, name: str, server: NameServer) -> _Reading:
+def _nothing(message: dns.message.Message, owner: str, name: str, server: NameServer, ad: bool) -> _Reading:
     """No record at the end of the chain: no name, no data, a chain that goes on elsewhere, or a server that is lame."""
+    nothing = Answer("NO_DATA", ad=ad, name=owner, private_path=server.is_private)
     if message.rcode() == dns.rcode.NXDOMAIN:
-        return _Reading(Answer("NO_NAME", name=owner))
+        return _Reading(replace(nothing, status="NO_NAME"))
     recursive = bool(message.flags & dns.flags.RA)
     if owner != name and not recursive:
-        return _Reading(Answer("NO_DATA", name=owner), alias=owner)
+        return _Reading(nothing, alias=owner)
     kinds = {rrset.rdtype for rrset in message.authority}
     if not message.flags & dns.flags.AA and dns.rdatatype.SOA not in kinds:  # RFC 2308 section 2.2: SOA marks NODATA
         if dns.rdatatype.NS in kinds:
-            raise _Trouble(f"{server} is not responsible for the name (a referral)")
+            raise Trouble(f"{server} is not responsible for the name (a referral)")
         if not recursive:
-            raise _Trouble(f"{server} is not responsible for the name (no authority, no recursion)")
-    return _Reading(Answer("NO_DATA", name=owner))
+            raise Trouble(f"{server} is not responsible for the name (no authority, no recursion)")
+    return _Reading(nothing)
+
+
+def _extended(message: dns.message.Message) -> str:
+    """What the server says about its failure (RFC 8914), by the registered codes alone: `(DNSSEC bogus)`."""
+    told = [option.code.name.replace("_", " ") for option in message.extended_errors() if option.code]
+    return f" ({', '.join(told[:3]).lower().replace('dnssec', 'DNSSEC')})" if told else ""
 
 
 def _record(rdata: dns.rdata.Rdata) -> Record:
@@ -191,6 +237,8 @@ def _record(rdata: dns.rdata.Rdata) -> Record:
             return Mx(rdata.preference, _text(rdata.exchange))
         case NSBase():  # CNAME, NS, PTR
             return _text(rdata.target)
+        case dns.rdata.GenericRdata():
+            return as_text(rdata.data)
         case _:
             return rdata.to_text()
 

@@ -202,7 +202,8 @@ class _Check:
 
     async def _ask(self, name: str, rrtype: RRType) -> Answer:
         answer = _certain(await self._lookup(name, rrtype))
-        self._count_void(answer)
+        if is_askable(name):  # what DNS cannot hold is not asked for: no match, and no void lookup
+            self._count_void(answer)
         return answer
 
     async def _target(self, spec: str, domain: str) -> str:

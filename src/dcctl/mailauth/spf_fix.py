@@ -6,23 +6,51 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from dcctl.mailauth.spf_record import SpfProblem, SpfRecord, parse
+from dcctl.mailauth.spf_record import Mechanism, SpfProblem, SpfRecord, parse
 
 _MECHANISMS: Final = ("all", "include", "a", "mx", "ptr", "exists", "ip4", "ip6")
 _MODIFIERS: Final = ("redirect", "exp")
 _WRONG_NAMES: Final = {"ipv4": "ip4", "ipv6": "ip6", "ip": "ip4", "includes": "include", "exist": "exists"}
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2212"  # what word processors make of a minus sign
 _TERM: Final = re.compile(r"([+\-~?]?)([A-Za-z0-9]+)([:=/]?)(.*)")
-_GLUED: Final = re.compile(r"(?<=[A-Za-z0-9])(?=(?:[+\-~?]?(?:include|exists|ip4|ip6):|redirect=))", re.IGNORECASE)
-_PREAMBLE: Final = re.compile(r"""[\s"']*v\s*=\s*spf-?1[\s;,"']*""", re.IGNORECASE)
+_GLUED: Final = re.compile(
+    r"(?<=[A-Za-z0-9])(?=(?:[+\-~?]?(?:include|exists|ip4|ip6):|redirect=|[+\-~?]all$))", re.IGNORECASE
+)
+_URL: Final = re.compile(r"https?://", re.IGNORECASE)
+_PREAMBLE: Final = re.compile(r"""[\s"']*(?:v\s*[=:]?\s*)?spf\s*-?\s*1[\s;:,"']*""", re.IGNORECASE)
 _MOST: Final = 100
 
 
 def edited(text: str, edits: Mapping[str, str | None], default: str | None = None) -> str:
-    """`text` with whole terms replaced (None: taken out), `default` (`~all`) put at the end if it ends in nothing."""
+    """`text` with whole terms replaced (None: taken out), each term once, `default` (`~all`) put at the end if it ends
+    in nothing."""
     version, *terms = text.split()
-    kept = [new for term in terms if (new := edits.get(term, term))]
-    return _careful(" ".join([version, *kept, *([default] if default else [])]))
+    kept = dict.fromkeys(new for term in terms if (new := edits.get(term, term)))
+    new = " ".join([version, *kept])
+    return _careful(f"{new} {default}" if default and not _ends(new) else new)
+
+
+def _ends(text: str) -> bool:
+    """Whether a record says what becomes of all other servers."""
+    record = parse(text)
+    return isinstance(record, SpfRecord) and (
+        record.redirect is not None or any(one.name == "all" for one in record.mechanisms)
+    )
+
+
+def joined(text: str) -> str:
+    """`text` with its ip4 and ip6 ranges as few as say the same; where some term does not pass, order counts: as is."""
+    record = parse(text)
+    if isinstance(record, SpfProblem):
+        return text
+    ranges = [one for one in record.mechanisms if one.name in ("ip4", "ip6")]
+    if any(one.qualifier != "+" for one in record.mechanisms if one.name != "all") or not ranges:
+        return text
+    fewer = _collapsed(ranges)
+    old = {one.text for one in ranges}
+    first = next(at for at, term in enumerate(text.split()) if term in old)
+    rest = [term for term in text.split() if term not in old]
+    return " ".join([*rest[:first], *fewer, *rest[first:]])
 
 
 def repaired(text: str) -> str | None:
@@ -36,13 +64,25 @@ def repaired(text: str) -> str | None:
             return _careful(text) if parsed.mechanisms or parsed.redirect else None
         if parsed.at == 0:
             return None
-        better = corrected(parsed.term)
-        rest = text[parsed.at + len(parsed.term) :]
-        if better and not isinstance(parse(f"v=spf1 {better}"), SpfProblem) and better not in text.split():
-            text = f"{text[: parsed.at]}{better}{rest}"
+        before, rest = text[: parsed.at], text[parsed.at + len(parsed.term) :]
+        if parsed.term[-1] in ":=" and reads(parsed.term + rest.split(" ", 2)[1] if " " in rest else ""):
+            text = f"{before}{parsed.term}{rest.lstrip(' ')}"  # a blank behind the colon
+        elif better := _better(parsed.term, text):
+            text = f"{before}{better}{rest}"
         else:
-            text = f"{text[: parsed.at].rstrip(' ')}{rest}"
+            text = f"{before.rstrip(' ')}{rest}"
     return None
+
+
+def _better(term: str, text: str) -> str | None:
+    """What a term was meant to be, if that can be read and does not stand there already."""
+    meant = (unglued(term), " ".join(filter(None, term.split(","))), corrected(term))
+    return next((one for one in meant if one and reads(one) and one not in text.split()), None)
+
+
+def reads(terms: str) -> bool:
+    """Whether terms keep the syntax."""
+    return bool(terms) and not isinstance(parse(f"v=spf1 {terms}"), SpfProblem)
 
 
 def recognised(text: str) -> str | None:
@@ -64,6 +104,7 @@ def corrected(term: str) -> str | None:
         return f"{name}={value}"
     if between == "=":
         between = ":"
+    value = _URL.sub("", value).rstrip("/") if name in ("include", "a", "mx", "exists") else value
     if family := _family(value):
         name = family if name in ("ip4", "ip6", "a", "mx") else name
     return f"{sign}{name}{between}{value}"
@@ -91,6 +132,20 @@ def merged(records: Sequence[bytes]) -> str | None:
 def published(terms: Iterable[str]) -> str:
     """A first record for the servers of the configured channels."""
     return " ".join(["v=spf1", *dict.fromkeys(terms), "~all"])
+
+
+def _collapsed(ranges: Sequence[Mechanism]) -> list[str]:
+    """As few ranges as say the same, of both families."""
+    four = (ipaddress.IPv4Network((one.network, one.bits4), strict=False) for one in ranges if one.name == "ip4")
+    six = (ipaddress.IPv6Network((one.network, one.bits6), strict=False) for one in ranges if one.name == "ip6")
+    return [
+        *(f"ip4:{_short(network)}" for network in ipaddress.collapse_addresses(four)),
+        *(f"ip6:{_short(network)}" for network in ipaddress.collapse_addresses(six)),
+    ]
+
+
+def _short(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> str:
+    return str(network.network_address if network.prefixlen == network.max_prefixlen else network)
 
 
 def _careful(text: str) -> str:

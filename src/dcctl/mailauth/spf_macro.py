@@ -66,6 +66,11 @@ def is_domain_spec(text: str) -> bool:
     return _DOMAIN_SPEC.fullmatch(text) is not None and _DOMAIN_END.search(text) is not None
 
 
+def is_explanation(text: bytes) -> bool:
+    """Whether `text` can be shown as an explanation: US-ASCII without a bad macro (section 6.2)."""
+    return _EXPLANATION.fullmatch(text.decode("ascii", "replace")) is not None
+
+
 def letters(text: str) -> frozenset[str]:
     """The macro letters used in `text`, in lower case."""
     return frozenset(match[1].lower() for match in _MACRO.finditer(text) if match[1])
@@ -81,8 +86,7 @@ def expand_domain(spec: str, values: MacroValues) -> str:
 
 def expand_explanation(text: bytes, values: MacroValues) -> str | None:
     """The explanation, or None when the text is not US-ASCII or holds a bad macro (section 6.2)."""
-    words = text.decode("ascii", "replace")
-    return _expand(words, values) if _EXPLANATION.fullmatch(words) else None
+    return _expand(text.decode("ascii", "replace"), values) if is_explanation(text) else None
 
 
 def _expand(text: str, values: MacroValues) -> str:

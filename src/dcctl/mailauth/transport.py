@@ -16,6 +16,7 @@ from dcctl.mailauth.nameserver import NameServer
 SOCKETS: Final = 4
 _HEADER: Final = 12  # RFC 1035 section 4.1.1
 _RESPONSE: Final = 0x80  # QR set, operation QUERY
+_TRUNCATED: Final = 0x02  # TC
 
 
 def question_of(query: bytes) -> bytes:
@@ -73,22 +74,29 @@ class _Socket(asyncio.DatagramProtocol):
 
 
 class Transport:
-    """The way to one name server. Both ways raise `OSError` or `EOFError`; neither has a time limit of its own."""
+    """The way to one name server in clear; see `Way`. The first two bytes of a query are replaced by a random id."""
 
     def __init__(self, server: NameServer) -> None:
         self._server = server
         self._sockets: list[_Socket] = []
         self._opening = asyncio.Lock()
+        self.asked = 0
 
-    async def udp(self, query: bytes) -> bytes:
-        """Ask in one datagram; the first two bytes of `query` are replaced by a random id."""
+    async def ask(self, query: bytes) -> bytes:
+        """In one datagram, then by TCP when the answer did not fit (TC: RFC 2181 section 9)."""
+        reply = await self._udp(query)
+        return await self._tcp(query) if reply[2] & _TRUNCATED else reply
+
+    async def _udp(self, query: bytes) -> bytes:
+        self.asked += 1
         async with self._opening:
             if len(self._sockets) < SOCKETS:
                 self._sockets.append(await self._open())
         return await random.choice(self._sockets).ask(query)  # noqa: S311 - spreads load; the id is the secret
 
-    async def tcp(self, query: bytes) -> bytes:
-        """Ask on a connection of its own; a foreign answer counts as cut off (EOFError)."""
+    async def _tcp(self, query: bytes) -> bytes:
+        """On a connection of its own; a foreign answer counts as cut off (EOFError)."""
+        self.asked += 1
         reader, writer = await asyncio.open_connection(self._server.host, self._server.port)
         try:
             query = secrets.token_bytes(2) + query[2:]
@@ -103,8 +111,8 @@ class Transport:
             raise EOFError
         return reply
 
-    def close(self) -> None:
-        """Close the sockets; safe to call twice."""
+    async def close(self) -> None:
+        """See `Way`."""
         for sock in self._sockets:
             if sock.transport is not None:
                 sock.transport.close()
@@ -115,3 +123,8 @@ class Transport:
         transport, sock = await asyncio.get_running_loop().create_datagram_endpoint(_Socket, remote_addr=address)
         sock.transport = transport
         return sock
+
+
+def open(server: NameServer) -> Transport:
+    """The way to `server`."""
+    return Transport(server)

@@ -1,118 +1,124 @@
 """`check-auth` as a page: the verdict first, what is wrong with its record and its fix, then what is right."""
 
-from collections.abc import Iterable
-from itertools import groupby
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
 
 from dcctl.mailauth.check import DomainReport
 from dcctl.mailauth.finding import DnsChange, Finding
-from dcctl.mailauth.message import MessageReport
-from dcctl.mailauth.names import display
-from dcctl.render.page import BLANK, Block, Page, line, record, span
-from dcctl.render.words import next_step, verdict
+from dcctl.mailauth.fixes import collected
+from dcctl.mailauth.names import named
+from dcctl.render import check_channels, check_message, sender_rules
+from dcctl.render.changes import changed
+from dcctl.render.page import BLANK, Block, Line, Page, Part, line, part, record, span
+from dcctl.render.spf_tree import spf_trace, spf_tree
+from dcctl.render.verdicts import TONES, by_record, is_trouble, tally, worst
+from dcctl.render.words import many, next_step, verdict
 from dcctl.verbs.check_auth import AuthData
-
-_ORDER: Final = ("fail", "unknown", "absent", "warn", "pass")
 
 
 def page(data: AuthData) -> Page:
-    """One part per domain, or the report on a message."""
+    """One part per domain, below the verdict on all where there are several; the report on a message; or channels."""
     if data.message is not None:
-        return _message(data.message)
-    blocks: list[Block] = []
+        return (*check_message.page(data.message, findings(_own(data.message.findings))), *_rules(data))
+    if data.channels:
+        return check_channels.page(data.channels, findings)
+    alone = len(data.domains) == 1
+    blocks: list[Block] = [_summary(data), BLANK] if len(data.domains) > 1 else []
     for report in data.domains:
-        blocks += [*_domain(report), BLANK]
-    return (*blocks, _ending(finding for report in data.domains for finding in report.findings))
+        blocks += [_domain(report, alone), BLANK]
+    found = [finding for report in data.domains for finding in report.findings]
+    return (*blocks, *_gone(data), *_rules(data), _ending(found))
 
 
-def _domain(report: DomainReport) -> list[Block]:
-    blocks: list[Block] = [
-        line(span(_named(report.domain), "strong"), ": ", verdict(report.verdict), f"  ({_tally(report.findings)})")
-    ]
+def _summary(data: AuthData) -> Line:
+    verdicts = [report.verdict for report in data.domains]
+    return line(span(many(len(verdicts), "domain"), "strong"), ": ", verdict(worst(verdicts)), f"  ({tally(verdicts)})")
+
+
+def _domain(report: DomainReport, alone: bool) -> Part:
+    said = tally(finding.verdict for finding in report.findings)
+    head = line(span(named(report.domain), "strong"), ": ", verdict(report.verdict), f"  ({said})")
+    blocks = [*about(report), *findings(_own(report.findings)), *(cost(report) if alone else ())]
+    return part(head, blocks, TONES[report.verdict])
+
+
+def about(report: DomainReport) -> Iterator[Block]:
+    """The policy that applies, and what changed since the last time."""
     if report.effective_policy:
-        blocks.append(line(f"DMARC policy {report.effective_policy}, published at {report.policy_domain}", indent=2))
-    return blocks + _findings(report.findings)
+        yield line(f"DMARC policy {report.effective_policy}, published at {report.policy_domain}")
+    if report.change is not None:
+        yield from changed(report.change)
 
 
-def _named(domain: str) -> str:
-    """The domain as people read it, and as DNS does where that differs."""
-    read = display(domain)
-    return domain if read == domain else f"{read} ({domain})"
+def cost(report: DomainReport) -> Iterator[Block]:
+    """What the SPF record costs, and what one client made of it."""
+    if report.spf is not None and report.spf.branches:
+        yield from (BLANK, spf_tree(report.spf))
+    if report.simulation is not None:
+        yield from (BLANK, *spf_trace(report.simulation))
 
 
-def _tally(findings: Iterable[Finding]) -> str:
-    verdicts = [finding.verdict for finding in findings]
-    return ", ".join(f"{verdicts.count(word)} {word}" for word in _ORDER if word in verdicts)
+def _own(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Without the providers' rules, which have a page of their own."""
+    return (one for one in found if one.section != "sender-rules")
 
 
-def _findings(findings: Iterable[Finding]) -> list[Block]:
-    blocks: list[Block] = []
-    ordered = sorted(findings, key=lambda one: _ORDER.index(one.verdict))
-    for _, alike in groupby(ordered, key=_alike):
-        first, *more = alike
-        blocks += _trouble(first) if first.verdict != "pass" else [_fine(first)]
-        if more:
-            subjects = ", ".join(one.subject for one in more)
-            blocks.append(line(span(f"and the same for {subjects}", "dim"), indent=6))
-    return blocks
+def _rules(data: AuthData) -> Iterator[Block]:
+    for one in data.rules:
+        yield from (part(line(f"rules for mail from {named(one.domain)}"), sender_rules.page(one.rulings)), BLANK)
 
 
-def _alike(finding: Finding) -> object:
-    """What could not be checked is told once for all it happened to: one dead name server is one trouble."""
-    return finding.code if finding.verdict == "unknown" else finding
+def _gone(data: AuthData) -> Iterator[Block]:
+    if data.gone:
+        yield from (line(f"checked the last time and not asked for now: {', '.join(data.gone)}"), BLANK)
 
 
-def _fine(finding: Finding) -> Block:
-    return line(verdict("pass"), f"  {finding.section}: {finding.message}", indent=2)
+def findings(found: Iterable[Finding]) -> Iterator[Block]:
+    """Findings, worst first, each record once; what is wrong is set off by blank lines."""
+    trouble = False
+    for group in by_record(found):
+        before, trouble = trouble, is_trouble(group[0])
+        if before or trouble:
+            yield BLANK
+        yield from _unknown(group) if group[0].verdict == "unknown" else map(_said, group)
+        yield from _mending(group[0].evidence, collected(group))
 
 
-def _trouble(finding: Finding) -> list[Block]:
-    reference = span(f"  [{finding.reference}]" if finding.reference else "", "dim")
-    blocks: list[Block] = [
-        BLANK,
-        line(verdict(finding.verdict), f"  {finding.section}: {finding.message}", reference, indent=2),
-    ]
-    if finding.evidence:
-        blocks += [line(span("found:", "dim"), indent=6), record(finding.evidence, 8)]
-    for change in finding.fix or ():
-        blocks += _change(change)
-    return blocks
+def _said(one: Finding) -> Line:
+    reference = [span(f"  [{one.reference}]", "dim")] if one.reference and is_trouble(one) else []
+    return line(f"{one.section}: {one.message}", *reference, mark=verdict(one.verdict))
 
 
-def _change(change: DnsChange) -> list[Block]:
+def _unknown(group: Sequence[Finding]) -> Iterator[Block]:
+    yield _said(group[0])
+    if more := ", ".join(one.subject for one in group[1:]):
+        yield line(span(f"and the same for {more}", "dim"), indent=4)
+
+
+def _mending(evidence: str, mending: Sequence[DnsChange]) -> Iterator[Block]:
+    """The record as it stands, and what to publish."""
+    if evidence and mending:
+        yield line(span("found:", "dim"), indent=4)
+    if evidence:
+        yield record(evidence, 6)
+    for change in mending:
+        yield from _change(change)
+
+
+def _change(change: DnsChange) -> Iterator[Block]:
     what = {"add": "publish", "replace": "publish instead", "remove": "remove"}[change.action]
-    blocks: list[Block] = [line(span(f"{what}:", "strong"), f" {change.why}" if change.why else "", indent=6)]
-    return [*blocks, record(f"{change.name}. IN {change.type} {_value(change)}", 8)]
+    yield line(span(f"{what}:", "strong"), f" {change.why}" if change.why else "", indent=4)
+    yield record(f"{change.name}. IN {change.type} {_value(change)}", 6)
 
 
 def _value(change: DnsChange) -> str:
     return f'"{change.value}"' if change.type == "TXT" else change.value
 
 
-def _message(report: MessageReport) -> Page:
-    author = report.alignment.author_domain or "no single author domain"
-    blocks: list[Block] = [
-        line(span("message", "strong"), f" of {author}  ({_tally(report.findings)})"),
-        line(f"SPF {report.spf.result}; DKIM {_dkim(report)}; DMARC {_dmarc(report)}", indent=2),
-        *_findings(report.findings),
-    ]
-    return tuple(blocks)
-
-
-def _dmarc(report: MessageReport) -> str:
-    return report.dmarc.result if report.dmarc else "none"
-
-
-def _dkim(report: MessageReport) -> str:
-    return ", ".join(f"{one.result} ({one.domain})" for one in report.dkim) or "none"
-
-
-def _ending(findings: Iterable[Finding]) -> Block:
-    listed = list(findings)
-    if any(finding.fix for finding in listed):
+def _ending(found: Sequence[Finding]) -> Block:
+    if any(finding.fix for finding in found):
         return next_step("publish the records above, then run the same command again")
-    if any(finding.verdict == "unknown" for finding in listed):
+    if any(finding.verdict == "unknown" for finding in found) or not found:
         return next_step("run the same command again: some questions were not answered")
-    if all(finding.verdict == "pass" for finding in listed):
+    if not any(map(is_trouble, found)):
         return line(span("nothing to mend", "good"))
     return next_step("see to what is marked above; there is no one record that would mend it")

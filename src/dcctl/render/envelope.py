@@ -2,9 +2,22 @@
 
 import json
 from collections.abc import Sequence
+from typing import IO
 
 from dcctl.errors import DcctlError, Exit
+from dcctl.render.formats import Answer
 from dcctl.render.jsonable import Json, as_json
+
+# With these exit codes the data holds the answer, and `error` stays null where there is data.
+_ANSWERED = frozenset({Exit.OK, Exit.FINDINGS, Exit.THROTTLED, Exit.TEMPORARY, Exit.UNKNOWN, Exit.PARTLY})
+
+
+def write(answer: Answer, out: IO[str]) -> int:
+    """The whole answer, or the failure, as one document."""
+    outcome = answer.outcome
+    error = None if outcome.partial and outcome.exit in _ANSWERED else outcome.error
+    out.write(envelope(answer.verb, outcome.data, exit=outcome.exit, warnings=outcome.warnings, error=error) + "\n")
+    return outcome.exit
 
 
 def error_object(error: DcctlError) -> dict[str, Json]:
@@ -34,8 +47,3 @@ def envelope(
         indent=1,
         allow_nan=False,
     )
-
-
-def json_line(item: object) -> str:
-    """One bare item of `--format jsonl`."""
-    return json.dumps(as_json(item), separators=(",", ":"), allow_nan=False)

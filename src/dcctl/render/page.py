@@ -1,15 +1,17 @@
 """A page: what a person reads, before it is known whether a terminal, a pipe or a file shows it.
 
-Every text passes `safe()` when it is put on a page: that is the border. Pages hold lines, grids and records; two
-painters draw them (`plain_page`, `rich_page`).
+Every text passes `safe()` when it is put on a page: that is the border. Pages hold lines, grids, records, trees, and
+parts that hold blocks of their own; four painters draw them (`plain_page`, `rich_page`, `markdown`, `html_page`).
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Literal, NamedTuple
 
 from dcctl.safe import safe
 
-Tone = Literal["plain", "good", "warn", "bad", "dim", "strong"]
+Tone = Literal["plain", "good", "warn", "bad", "dim", "strong", "code"]
+
+MARK_WIDTH: Final = 7  # columns; the longest verdict is "unknown"
 
 
 class Span(NamedTuple):
@@ -20,10 +22,11 @@ class Span(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One paragraph, `indent` columns from the left."""
+    """One paragraph, `indent` columns from the left. A `mark` (a verdict) stands before it in a column of its own."""
 
     spans: tuple[Span, ...]
     indent: int = 0
+    mark: Span | None = None
 
 
 class Grid(NamedTuple):
@@ -40,7 +43,23 @@ class Record(NamedTuple):
     indent: int = 4
 
 
-Block = Line | Grid | Record
+class Tree(NamedTuple):
+    """A line and what hangs from it: an SPF record and what it includes."""
+
+    spans: tuple[Span, ...]
+    branches: tuple["Tree", ...] = ()
+    indent: int = 0
+
+
+class Part(NamedTuple):
+    """A heading and what belongs to it; parts in parts are lower headings. `tone` is what the part comes to."""
+
+    head: Line
+    blocks: tuple["Block", ...]
+    tone: Tone = "plain"
+
+
+Block = Line | Grid | Record | Tree | Part
 Page = tuple[Block, ...]
 
 
@@ -49,22 +68,51 @@ def span(text: object, tone: Tone = "plain") -> Span:
     return Span(safe(str(text)), tone)
 
 
-def line(*parts: object, indent: int = 0) -> Line:
+def line(*parts: object, indent: int = 0, mark: Span | None = None) -> Line:
     """A line of spans and texts; each text becomes a plain span."""
-    return Line(tuple(part if isinstance(part, Span) else span(part) for part in parts), indent)
+    return Line(_spans(parts), indent, mark)
 
 
 def grid(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Grid:
     """A grid of spans and texts."""
     return Grid(
         tuple(headers),
-        tuple(tuple(cell if isinstance(cell, Span) else span(cell) for cell in row) for row in rows),
+        tuple(_spans(row) for row in rows),
     )
 
 
 def record(text: str, indent: int = 4) -> Record:
     """A record as it stands (made safe), on one line."""
     return Record(safe(text), indent)
+
+
+def tree(*parts: object, branches: Iterable[Tree] = (), indent: int = 0) -> Tree:
+    """A line of spans and texts with its branches; `indent` counts at the root only."""
+    return Tree(_spans(parts), tuple(branches), indent)
+
+
+def part(head: Line, blocks: Iterable[Block], tone: Tone = "plain") -> Part:
+    """A heading with its blocks."""
+    return Part(head, tuple(blocks), tone)
+
+
+def text_of(line: Line) -> str:
+    """A line's words alone, its mark first."""
+    words = "".join(span.text for span in line.spans)
+    return f"{line.mark.text} {words}" if line.mark else words
+
+
+def tree_lines(root: Tree, before: str = "", below: str = "") -> Iterator[Line]:
+    """A tree as lines for a terminal, each branch behind its guide."""
+    yield Line((Span(before, "dim"), *root.spans) if before else root.spans, root.indent)
+    for number, branch in enumerate(root.branches, 1):
+        last = number == len(root.branches)
+        guides = (below + ("└─ " if last else "├─ "), below + ("   " if last else "│  "))
+        yield from tree_lines(branch._replace(indent=root.indent), *guides)
+
+
+def _spans(parts: Iterable[object]) -> tuple[Span, ...]:
+    return tuple(part if isinstance(part, Span) else span(part) for part in parts)
 
 
 BLANK = Line(())

@@ -1,21 +1,38 @@
 """The plain painter: pipes, cron, log files, dumb terminals. Not one escape byte."""
 
+from collections.abc import Iterable, Iterator
 from unicodedata import combining, east_asian_width
 
-from dcctl.render.page import Grid, Line, Page, Record
+from dcctl.render.page import MARK_WIDTH, Block, Grid, Line, Page, Part, Record, Tree, tree_lines
 
 
 def paint(page: Page) -> str:
     """The page as text, one block per line or row; ends with a newline unless empty."""
-    lines: list[str] = []
-    for block in page:
+    return "".join(line.rstrip() + "\n" for line in _lines(page))
+
+
+def _lines(blocks: Iterable[Block], indent: int = 0) -> Iterator[str]:
+    for block in blocks:
         if isinstance(block, Line):
-            lines.append(" " * block.indent + "".join(span.text for span in block.spans))
+            yield " " * (indent + block.indent) + _paragraph(block)
         elif isinstance(block, Record):
-            lines.append(" " * block.indent + block.text)
+            yield " " * (indent + block.indent) + block.text
+        elif isinstance(block, Grid):
+            yield from (" " * indent + row for row in _grid(block))
+        elif isinstance(block, Tree):
+            yield from _lines(tree_lines(block), indent)
         else:
-            lines += _grid(block)
-    return "".join(line.rstrip() + "\n" for line in lines)
+            yield from _part(block, indent)
+
+
+def _part(part: Part, indent: int) -> Iterator[str]:
+    yield from _lines((part.head,), indent)
+    yield from _lines(part.blocks, indent + 2)
+
+
+def _paragraph(line: Line) -> str:
+    text = "".join(span.text for span in line.spans)
+    return f"{_padded(line.mark.text, MARK_WIDTH)}  {text}" if line.mark else text
 
 
 def _grid(grid: Grid) -> list[str]:

@@ -1,13 +1,14 @@
 """The terminal painter. Rich gets `Text` objects, never mark-up: foreign words cannot style, link or hide anything."""
 
+from collections.abc import Iterable
 from typing import IO, Final
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dcctl.render.page import Grid, Line, Page, Record, Span, Tone
+from dcctl.render.page import BLANK, MARK_WIDTH, Block, Grid, Line, Page, Part, Record, Span, Tone, Tree, tree_lines
 
 _STYLE: Final[dict[Tone, str]] = {
     "plain": "",
@@ -16,21 +17,44 @@ _STYLE: Final[dict[Tone, str]] = {
     "bad": "bold red",
     "dim": "dim",
     "strong": "bold",
+    "code": "cyan",
 }
 
 
 def paint(page: Page, stream: IO[str]) -> None:
     """Draw the page on a terminal (or wherever FORCE_COLOR asks for colour); NO_COLOR is honoured by Rich."""
-    console = Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False)
-    for block in page:
+    _paint(page, Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False), 0)
+
+
+def _paint(blocks: Iterable[Block], console: Console, indent: int) -> None:
+    for block in blocks:
         if isinstance(block, Record):  # left to the terminal to wrap, so that it can be copied as one line
-            console.print(Text(" " * block.indent + block.text, style="cyan"), soft_wrap=True)
+            console.print(Text(" " * (indent + block.indent) + block.text, style=_STYLE["code"]), soft_wrap=True)
+        elif isinstance(block, Part):
+            _paint((block.head,), console, indent)
+            _paint(block.blocks, console, indent + 2)
+        elif isinstance(block, Tree):
+            _paint(tree_lines(block), console, indent)
         else:
-            console.print(_draw(block), overflow="fold", no_wrap=False, crop=False)
+            console.print(_placed(block, indent), overflow="fold", crop=False)
 
 
-def _draw(block: Line | Grid) -> Text | Table | Padding:
-    return _table(block) if isinstance(block, Grid) else _paragraph(block)
+def _placed(block: Line | Grid, indent: int) -> RenderableType:
+    drawn, left = (_table(block), indent) if isinstance(block, Grid) else (_line(block), indent + block.indent)
+    return Padding(drawn, (0, 0, 0, left)) if left and block != BLANK else drawn
+
+
+def _line(line: Line) -> Text | Table:
+    return _marked(line.mark, line.spans) if line.mark else _text(line.spans)
+
+
+def _marked(mark: Span, spans: tuple[Span, ...]) -> Table:
+    """The mark in its column; what is folded hangs under the text, not under the mark."""
+    row = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+    row.add_column(min_width=MARK_WIDTH, overflow="fold")
+    row.add_column(overflow="fold")
+    row.add_row(_text((mark,)), _text(spans))
+    return row
 
 
 def _text(spans: tuple[Span, ...]) -> Text:
@@ -40,15 +64,10 @@ def _text(spans: tuple[Span, ...]) -> Text:
     return text
 
 
-def _paragraph(line: Line) -> Text | Padding:
-    text = _text(line.spans)
-    return Padding(text, (0, 0, 0, line.indent)) if line.indent else text
-
-
 def _table(grid: Grid) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=any(grid.headers))
     for name in grid.headers:
         table.add_column(name, overflow="fold")
     for row in grid.rows:
-        table.add_row(*(Text(cell.text, style=_STYLE[cell.tone], overflow="fold") for cell in row))
+        table.add_row(*(_text((cell,)) for cell in row))
     return table

@@ -64,31 +64,35 @@ def envelope_schema(verb: str, data: type) -> Schema:
     }
 
 
-def type_schema(hint: object) -> Schema:
-    """The schema of one annotation; raises TypeError for one that no outcome may use."""
+def type_schema(hint: object, within: tuple[object, ...] = ()) -> Schema:
+    """The schema of one annotation; raises TypeError for one that no outcome may use. `within` are the records it
+    stands in: one that holds its own kind (a tree) refers to itself by an anchor."""
     if hint in _PLAIN:
         return dict(_PLAIN[hint])
     origin, args = get_origin(hint), get_args(hint)
     if origin is Literal:
         return {"enum": list(args)}
     if origin in (Union, types.UnionType):
-        return {"anyOf": [type_schema(arg) for arg in args]}
+        return {"anyOf": [type_schema(arg, within) for arg in args]}
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {"type": "object", "additionalProperties": type_schema(args[1])}
+        return {"type": "object", "additionalProperties": type_schema(args[1], within)}
     if isinstance(origin, type) and issubclass(origin, Sequence):
-        return {"type": "array", "items": type_schema(args[0])}
+        return {"type": "array", "items": type_schema(args[0], within)}
     if isinstance(hint, type) and issubclass(hint, PurePath):
         return {"type": "string"}
     if isinstance(hint, type) and (names := field_names(hint)):
-        return _object_schema(hint, names)
+        return {"$ref": f"#{hint.__name__}"} if hint in within else _object_schema(hint, names, within)
     raise TypeError(f"no JSON Schema for {hint!r}")
 
 
-def _object_schema(cls: type, names: tuple[str, ...]) -> Schema:
+def _object_schema(cls: type, names: tuple[str, ...], within: tuple[object, ...]) -> Schema:
     hints = get_type_hints(cls)
+    properties = {name: type_schema(hints[name], (*within, cls)) for name in names}
+    anchor = {"$anchor": cls.__name__} if f"'#{cls.__name__}'" in repr(properties) else {}
     return {
+        **anchor,
         "type": "object",
-        "properties": {name: type_schema(hints[name]) for name in names},
+        "properties": properties,
         "required": list(names),
         "additionalProperties": False,
     }

@@ -8,6 +8,10 @@ from dcctl.bounces.result import DeliveryFailure
 from dcctl.bounces.scan import scan
 from dcctl.channels.base import Inbox
 from dcctl.mail.headers import split_headers
+from dcctl.mailauth.lookup import Lookup
+from dcctl.mailauth.message import MessageReport, check_message
+from dcctl.mailauth.prediction import Prediction
+from dcctl.sending.proof import Compared, Proof
 
 PAUSE: Final = 1.0  # seconds between two looks into the mailbox
 
@@ -24,6 +28,44 @@ class CameBack(NamedTuple):
 
     failures: tuple[DeliveryFailure, ...]
     seconds: float
+
+
+class Mailbox(NamedTuple):
+    """Where a message is waited for: the channel whose mailbox it is, from where on, and for how many seconds."""
+
+    channel: str
+    inbox: Inbox
+    cursor: str | None
+    patience: float
+
+
+async def prove(predicted: Prediction, mailbox: Mailbox, message_id: str, *, lookup: Lookup) -> Proof:
+    """Wait for the message and judge it as `check-auth --message` does."""
+    match await wait_for(mailbox.inbox, mailbox.cursor, message_id, patience=mailbox.patience):
+        case Arrived(raw, seconds):
+            report = await check_message(raw, lookup=lookup)
+            found = _compared(predicted, report)
+            return Proof(mailbox.channel, predicted.reason, seconds, report.verdict, found, report.findings)
+        case CameBack(failures, seconds):
+            told = tuple(f"{one.recipient}: {one.reason}: {one.diagnostic}" for one in failures)
+            return Proof(mailbox.channel, predicted.reason, seconds, None, _compared(predicted, None), returned=told)
+        case _:
+            return Proof(mailbox.channel, predicted.reason, None, None, _compared(predicted, None))
+
+
+def _compared(predicted: Prediction, report: MessageReport | None) -> tuple[Compared, ...]:
+    """SPF, DKIM, what aligns, DMARC, in the words of both sides."""
+    aligned = ", ".join(predicted.aligned) or "no"
+    if report is None:
+        found: tuple[str | None, ...] = (None,) * 4
+    else:
+        signed = ", ".join(one.result for one in report.dkim) or "none"
+        ways = (("SPF", report.alignment.spf), ("DKIM", report.alignment.dkim))
+        dmarc = report.dmarc.result if report.dmarc else "none"
+        found = (report.spf.result, signed, ", ".join(name for name, yes in ways if yes) or "no", dmarc)
+    names = ("SPF", "DKIM", "aligned", "DMARC")
+    words = (predicted.spf.result, predicted.dkim.result, aligned, predicted.dmarc)
+    return tuple(map(Compared, names, words, found))
 
 
 async def wait_for(

@@ -8,13 +8,14 @@ from typing import Literal, NamedTuple
 
 from dcctl.channels.base import Channel, Configured, Receipt, Stage
 from dcctl.channels.limits import recipient_cap
-from dcctl.errors import ChannelError, Exit, Refused, Throttled, UsageError
+from dcctl.errors import ChannelError, DcctlError, Exit, Refused, TemporaryTrouble, Throttled, UsageError, decisive
 from dcctl.local.ledger.base import Ledger, NewSend
 from dcctl.local.profile import Identity
 from dcctl.mail.address import Mailbox, refuse_controls
 from dcctl.mail.envelope import Envelope
 from dcctl.sending.compose import Attachment, Draft, compose, new_message_id
 from dcctl.sending.dispatch import Dispatched, dispatch
+from dcctl.sending.proof import Proof
 from dcctl.sending.room import Room, WindowRoom, channel_windows, room_of
 from dcctl.sending.selection import Selection
 from dcctl.sending.template import Template, render
@@ -75,6 +76,10 @@ class TrialData(NamedTuple):
     next_slot: datetime | None
     windows: tuple[WindowRoom, ...]
     message_base64: str | None = None
+    proof: Proof | None = None
+
+
+Prove = Callable[[str], Awaitable[Proof]]  # Message-ID -> what became of it
 
 
 async def try_channel(
@@ -85,12 +90,14 @@ async def try_channel(
     ledger: Ledger,
     send_id: str,
     now: float,
+    prove: Prove | None = None,
 ) -> Outcome[TrialData]:
     """Send one message through the selected channel and say what is left.
 
-    `send_id` is a fresh unique name, `now` the UTC epoch for the Date field. Exit: 0 sent, 9 sent but for some
-    recipients, 5 no room, 8 unknown, else the exit of what the server said. Raises for what is wrong before the
-    intent is written.
+    `send_id` is a fresh unique name, `now` the UTC epoch for the Date field; `prove` then waits for what was sent.
+    Exit: 0 sent, 9 sent but for some recipients, 5 no room, 8 unknown, else the exit of what the server said; with
+    `prove` 3 when DMARC fails on what arrived, 6 when nothing came or could not be judged, 7 when it came back. Raises
+    for what is wrong before the intent is written.
     """
     channel = selection.required()
     request = addressed(request, channel)
@@ -105,7 +112,30 @@ async def try_channel(
         return Outcome(_throttled(blank, full, await room_of(channel, ledger)), Exit.THROTTLED, error=full)
     finally:
         await opened.close()
-    return _outcome(blank, sent, await room_of(channel, ledger))
+    outcome = _outcome(blank, sent, await room_of(channel, ledger))
+    if prove is None or sent.receipt.outcome != "sent":
+        return outcome
+    return _proven(outcome, await prove(message_id))
+
+
+def _proven(outcome: Outcome[TrialData], proof: Proof) -> Outcome[TrialData]:
+    data, dmarc = outcome.data._replace(proof=proof), proof.found("DMARC")
+    error = outcome.error or _unproven(proof)
+    told = [Exit.FINDINGS] * (dmarc == "fail") + [Exit.TEMPORARY] * (dmarc == "temperror")
+    return replace(
+        outcome, data=data, exit=decisive([outcome.exit, *told, *([error.exit] if error else [])]), error=error
+    )
+
+
+def _unproven(proof: Proof) -> DcctlError | None:
+    if proof.returned:
+        return Refused(f"the message came back to {proof.mailbox}: {proof.returned[0]}", next="dcctl bounces")
+    if proof.seconds is None:
+        return TemporaryTrouble(
+            f"the message did not show in the mailbox of {proof.mailbox} in time; it may still come",
+            next="try again with a longer --wait, or name another --mailbox",
+        )
+    return None
 
 
 def rehearse(request: Request, selection: Selection, *, send_id: str, now: float) -> tuple[TrialData, bytes]:

@@ -139,9 +139,18 @@ class BounceRun(NamedTuple):
     new: int
 
 
+class CheckRow(NamedTuple):
+    """The last saved check of a domain. Domains saved together have the same `at`; `findings` is the text that
+    `mailauth/changes.py` writes and reads."""
+
+    domain: str
+    at: float
+    findings: str
+
+
 class Ledger(Protocol):
-    """What was sent, what came back, how far was read. Every method raises `StoreError` when the store cannot be
-    trusted."""
+    """What was sent, what came back, how far was read, what the last checks found. Every method raises `StoreError`
+    when the store cannot be trusted."""
 
     async def reserve(self, send: NewSend, windows: Sequence[Window]) -> Granted | Denied:
         """One transaction: decide over every window and, if all have room, count the send and flush its intent
@@ -184,6 +193,18 @@ class Ledger(Protocol):
     async def last_probe(self, channel: str) -> ProbeRow | None: ...
     async def record_run(self, run: BounceRun) -> None: ...
     async def last_run(self, channel: str) -> BounceRun | None: ...
+
+    async def save_checks(self, checks: Sequence[CheckRow]) -> None:
+        """Keep each as its domain's last check, all in one transaction; of two runs at once the later one stays."""
+        ...
+
+    async def last_check(self, domain: str) -> CheckRow | None:
+        """The last saved check of that domain."""
+        ...
+
+    async def checked_at(self, at: float) -> tuple[str, ...]:
+        """The domains whose last check was saved with exactly that `at`, in order of their names."""
+        ...
 
     async def check(self) -> str:
         """One sentence for `doctor`; raises `StoreError` when damaged."""

@@ -10,6 +10,7 @@ from dcctl.local.ledger import troubles
 from dcctl.local.ledger.base import (
     BounceEvent,
     BounceRun,
+    CheckRow,
     Denied,
     Granted,
     Measure,
@@ -61,6 +62,7 @@ class MemoryLedger:
         self._cursors: dict[str, str] = {}
         self._probes: dict[str, ProbeRow] = {}
         self._runs: dict[str, BounceRun] = {}
+        self._checks: dict[str, CheckRow] = {}
 
     async def reserve(self, send: NewSend, windows: Sequence[Window]) -> Granted | Denied:
         if send.id in self._sends:
@@ -132,6 +134,15 @@ class MemoryLedger:
 
     async def last_run(self, channel: str) -> BounceRun | None:
         return self._runs.get(channel)
+
+    async def save_checks(self, checks: Sequence[CheckRow]) -> None:
+        self._checks |= {check.domain: check for check in checks}
+
+    async def last_check(self, domain: str) -> CheckRow | None:
+        return self._checks.get(domain)
+
+    async def checked_at(self, at: float) -> tuple[str, ...]:
+        return tuple(sorted(row.domain for row in self._checks.values() if row.at == at))
 
     async def check(self) -> str:
         return f"in memory: {len(self._sends)} sends, {len(self._events)} returned mails"

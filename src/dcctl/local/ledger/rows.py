@@ -8,7 +8,7 @@ import json
 from typing import Any
 from zlib import crc32
 
-from dcctl.local.ledger.base import BounceEvent, BounceRun, NewSend, ProbeRow, Result, SendRow, State
+from dcctl.local.ledger.base import BounceEvent, BounceRun, CheckRow, NewSend, ProbeRow, Result, SendRow, State
 from dcctl.local.ledger.windows import Count, seconds
 
 Row = tuple[Any, ...]
@@ -128,3 +128,11 @@ def run_row(run: BounceRun) -> Row:
 
 def run_of(row: Row) -> BounceRun:
     return BounceRun(*row)
+
+
+def check_row(check: CheckRow) -> Row:
+    return (check.domain, float(check.at), check.findings)
+
+
+def check_of(row: Row) -> CheckRow:
+    return CheckRow(*row)

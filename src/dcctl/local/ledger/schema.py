@@ -95,6 +95,17 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
         ) STRICT
         """,
     ),
+    (
+        """
+        CREATE TABLE checks (
+            domain TEXT PRIMARY KEY NOT NULL,
+            at REAL NOT NULL,
+            findings TEXT NOT NULL,
+            seal INTEGER NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX checks_at ON checks (at)",
+    ),
 )
 
 
@@ -162,4 +173,5 @@ EVENTS: Final = Table(
 CURSORS: Final = Table("cursors", ("channel", "cursor"))
 PROBES: Final = Table("probes", ("channel", "at", "ok", "words"))
 RUNS: Final = Table("runs", ("channel", "at", "read", "new"))
-TABLES: Final = (COUNTED, SENDS, EVENTS, CURSORS, PROBES, RUNS)
+CHECKS: Final = Table("checks", ("domain", "at", "findings"))
+TABLES: Final = (COUNTED, SENDS, EVENTS, CURSORS, PROBES, RUNS, CHECKS)

@@ -10,6 +10,7 @@ from dcctl.local.ledger import rows, troubles
 from dcctl.local.ledger.base import (
     BounceEvent,
     BounceRun,
+    CheckRow,
     Denied,
     Granted,
     NewSend,
@@ -23,13 +24,15 @@ from dcctl.local.ledger.base import (
 from dcctl.local.ledger.counted import Counted
 from dcctl.local.ledger.database import Database, open_database
 from dcctl.local.ledger.rows import Row
-from dcctl.local.ledger.schema import COUNTED, CURSORS, EVENTS, MIGRATIONS, PROBES, RUNS, SENDS, Migration
+from dcctl.local.ledger.schema import CHECKS, COUNTED, CURSORS, EVENTS, MIGRATIONS, PROBES, RUNS, SENDS, Migration
 from dcctl.local.ledger.windows import micros, not_before, refusal, scopes_of, seconds, usage_of
 
 BUSY_SECONDS: Final = 10.0
 
 _BY_ID: Final = "WHERE id = ?"
 _BY_CHANNEL: Final = "WHERE channel = ?"
+_BY_DOMAIN: Final = "WHERE domain = ?"
+_SAVED_AT: Final = "WHERE at = ? ORDER BY domain"
 _REPLACE: Final = "INSERT OR REPLACE"
 _SET_RESULT: Final = "UPDATE sends SET state = ?, reply = ?, queue_id = ?, refused = ?, seal = ? WHERE id = ?"
 # The filters of `sends`; a filter that is None is left out. json_each takes any number of values.
@@ -143,6 +146,19 @@ class SqliteLedger:
     async def last_run(self, channel: str) -> BounceRun | None:
         with self._database.reading():
             return next(map(rows.run_of, self._database.read(RUNS, _BY_CHANNEL, (channel,))), None)
+
+    async def save_checks(self, checks: Sequence[CheckRow]) -> None:
+        with self._database.writing():
+            for check in checks:
+                self._database.add(CHECKS, rows.check_row(check), verb=_REPLACE)
+
+    async def last_check(self, domain: str) -> CheckRow | None:
+        with self._database.reading():
+            return next(map(rows.check_of, self._database.read(CHECKS, _BY_DOMAIN, (domain,))), None)
+
+    async def checked_at(self, at: float) -> tuple[str, ...]:
+        with self._database.reading():
+            return tuple(rows.check_of(row).domain for row in self._database.read(CHECKS, _SAVED_AT, (float(at),)))
 
     async def check(self) -> str:
         count = self._database.check()

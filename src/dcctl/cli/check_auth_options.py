@@ -1,0 +1,139 @@
+"""The options of `check-auth`: declared, read into values, and held against each other."""
+
+import re
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
+from typing import Annotated, Any, Final, Literal, get_args
+
+import typer
+
+from dcctl.cli.spans import seconds
+from dcctl.errors import UsageError
+from dcctl.mail.address import Mailbox
+from dcctl.mailauth.check import Client, Scope
+from dcctl.mailauth.finding import Section
+from dcctl.mailauth.names import to_ascii
+from dcctl.mailauth.sender_rules import PROVIDERS, Provider
+
+Domains = Annotated[list[str], typer.Argument(metavar="[DOMAIN]...", help="Domains; your identities' if none.")]
+DomainsFile = Annotated[str | None, typer.Option(metavar="FILE", help="One domain a line; - for stdin.")]
+Selector = Annotated[list[str] | None, typer.Option(metavar="NAME", help="A DKIM selector to look at.")]
+
+Message = Annotated[str | None, typer.Option(metavar="FILE", help="Verify this message; - for stdin.")]
+Ip = Annotated[str | None, typer.Option(metavar="ADDRESS", help="The client that sends: SPF is evaluated for it.")]
+MailFrom = Annotated[str | None, typer.Option(metavar="ADDRESS", help="The reverse-path; <> for the null one.")]
+Helo = Annotated[str | None, typer.Option(metavar="NAME", help="The name the client gives.")]
+
+Channels = Annotated[bool, typer.Option("--channels", help="Predict SPF, DKIM and DMARC of every channel's mail.")]
+Rules = Annotated[
+    str | None, typer.Option("--for", metavar="LIST", help="The rules of gmail,yahoo,microsoft: met or not.")
+]
+Skip = Annotated[str | None, typer.Option(metavar="LIST", help="Leave sections out, as bimi,dane.")]
+Dnsbl = Annotated[list[str] | None, typer.Option(metavar="ZONE", help="Ask this list about the exchanges.")]
+Smtp = Annotated[bool, typer.Option("--smtp", help="Look at STARTTLS and certificates of the exchanges, port 25.")]
+
+FixZone = Annotated[str | None, typer.Option(metavar="FILE", help="Write the records to publish there; - for stdout.")]
+Save = Annotated[bool, typer.Option("--save", help="Keep what was found, for a later --diff.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Show what changed since the last --save.")]
+
+Nameserver = Annotated[
+    list[str] | None, typer.Option(metavar="SERVER", help="HOST[#PORT], tls://HOST or https://HOST/dns-query.")
+]
+DnsFile = Annotated[str | None, typer.Option(metavar="ZONE", help="Ask this zone file instead of DNS.")]
+Record = Annotated[str | None, typer.Option(metavar="FILE", help="Keep every answer of this run there.")]
+Replay = Annotated[str | None, typer.Option(metavar="FILE", help="Take every answer from a --record file.")]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Private addresses are in order here (a lab).")]
+
+Deadline = Annotated[str | None, typer.Option(metavar="SPAN", help="End the run after 90s, 10m, ...")]
+DomainDeadline = Annotated[str | None, typer.Option(metavar="SPAN", help="The time for one domain; 30s.")]
+FailOn = Annotated[
+    Literal["fail", "warn", "none", "worse"], typer.Option(help="What makes exit 3; worse goes with --diff.")
+]
+
+_SELECTOR: Final = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")  # RFC 6376 section 3.1
+_SECTIONS: Final[tuple[str, ...]] = get_args(Section)
+
+# What cannot stand together: an option, and those that mean nothing beside it.
+_APART: Final[Mapping[str, tuple[str, ...]]] = {
+    "message": (
+        *("domains", "domains_file", "selector", "channels", "skip", "dnsbl", "smtp"),
+        *("fix_zone", "save", "diff", "deadline", "domain_deadline"),
+    ),
+    "channels": (
+        *("domains_file", "selector", "ip", "mail_from", "helo", "rules", "skip", "dnsbl", "smtp"),
+        *("save", "diff", "deadline", "domain_deadline"),
+    ),
+    "save": ("dns_file",),
+}
+_SPELLED: Final = {"domains": "a domain", "rules": "--for"}
+
+
+def refuse_contradictions(given: Mapping[str, Any]) -> None:
+    """Raises `UsageError` for options that contradict each other; `given` are the parameters as parsed."""
+    for one, others in _APART.items():
+        for other in others if given[one] else ():
+            if given[other]:
+                raise UsageError(f"{_spelled(one)} goes without {_spelled(other)}", field=one)
+    if (given["mail_from"] or given["helo"]) and not (given["ip"] or given["message"]):
+        raise UsageError("--mail-from and --helo go with --ip or --message", field="mail_from")
+    if given["fail_on"] == "worse" and not given["diff"]:
+        raise UsageError("--fail-on worse goes with --diff", field="fail_on")
+
+
+def _spelled(name: str) -> str:
+    return _SPELLED.get(name) or f"--{name.replace('_', '-')}"
+
+
+def scope_of(
+    selectors: Sequence[str], skip: str | None, dnsbl: Sequence[str], client: Client | None, allow_private: bool
+) -> Scope:
+    """What is to be looked at. Raises `UsageError` or `ValueRefused` for a value that cannot be right."""
+    return Scope(
+        selectors=tuple(map(_selector, selectors)),
+        skip=frozenset(_words(skip, _SECTIONS, "skip")),
+        dnsbl=tuple(map(to_ascii, dnsbl)),
+        client=client,
+        allow_private=allow_private,
+    )
+
+
+def reverse_path_of(text: str | None) -> str | None:
+    """The reverse-path as an address, "" for the null one (`<>`), None without one; raises `ValueRefused`."""
+    if text in (None, "", "<>"):
+        return None if text is None else ""
+    return str(Mailbox.parse(text, "mail_from"))
+
+
+def client_of(ip: str | None, mail_from: str | None, helo: str | None) -> Client | None:
+    """The client that was named, None without one; raises `UsageError`."""
+    if ip is None:
+        return None
+    try:
+        return Client(str(ip_address(ip)), mail_from, helo)
+    except ValueError:
+        raise UsageError(f"--ip {ip!r}: wants an IPv4 or IPv6 address", field="ip") from None
+
+
+def providers_of(names: str | None) -> tuple[Provider, ...]:
+    """The providers whose rules are asked about; raises `UsageError`."""
+    return tuple(_words(names, tuple(PROVIDERS), "for"))
+
+
+def span_of(text: str | None, field: str) -> float | None:
+    """A span in seconds, None without one; raises `UsageError`."""
+    return None if text is None else seconds(text, field)
+
+
+def _selector(text: str) -> str:
+    if not _SELECTOR.fullmatch(text) or "_domainkey" in text:
+        raise UsageError(f"--selector {text!r}: wants what is before ._domainkey", field="selector")
+    return text
+
+
+def _words(text: str | None, known: Sequence[Any], field: str) -> list[Any]:
+    """A list separated by commas, each word one of `known`."""
+    words = [word.strip().lower() for word in text.split(",")] if text is not None else []
+    for word in words:
+        if word not in known:
+            raise UsageError(f"--{field} {word!r}: wants some of {', '.join(known)}", field=field)
+    return list(dict.fromkeys(words))

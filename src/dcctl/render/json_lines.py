@@ -1,0 +1,22 @@
+"""`--format jsonl`: one bare item a line (a domain, a mail), as it finishes; nothing else on stdout."""
+
+import json
+from typing import IO
+
+from dcctl.render.jsonable import as_json
+from dcctl.verbs import Emit
+
+
+def json_line(item: object) -> str:
+    """One bare item, ASCII only, without the newline."""
+    return json.dumps(as_json(item), separators=(",", ":"), allow_nan=False)
+
+
+def emitter(_verb: str, out: IO[str]) -> Emit:
+    """What writes one item, flushed, so that long runs stream."""
+
+    def emit(item: object) -> None:
+        out.write(json_line(item) + "\n")
+        out.flush()
+
+    return emit
