@@ -10,7 +10,7 @@ from dcctl.channels.smtp_presets import PRESETS
 from dcctl.errors import ValueRefused
 from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.predict import Prediction, Sending, predict
-from dcctl.mailauth.spf_record import SpfRecord, parse
+from dcctl.mailauth.records.spf_record import SpfRecord, parse
 from tests.support.dkim_keys import key
 
 Zone = dict[str, dict[str, Any]]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.mark_certificates import NOW, SERVER, logotype, pem
 
-from dcctl.mailauth.bimi_certificate import read
-from dcctl.mailauth.bimi_mark import MAX_FILE, CertificateProblem, MarkCertificate
+from dcctl.mailauth.records.bimi_certificate import read
+from dcctl.mailauth.records.bimi_mark import MAX_FILE, CertificateProblem, MarkCertificate
 
 SVG = b"<svg>" + b"x" * 300 + b"</svg>"
 GOOD = pem("example.com", svg=SVG)
@@ -133,5 +133,5 @@ def test_one_octet_changed(at: int, flip: int) -> None:
 
 
 def test_cryptography_is_loaded_for_a_certificate_only() -> None:
-    code = "import sys, dcctl.mailauth.check_bimi as c; sys.exit('cryptography' in sys.modules)"
+    code = "import sys, dcctl.mailauth.checks.bimi as c; sys.exit('cryptography' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -9,7 +9,7 @@ from tests.support.mark_certificates import NOW, SERVER, pem
 from tests.support.suites import suite
 
 from dcctl.fetch import Fetched, NotFetched
-from dcctl.mailauth.check_bimi import check_bimi, dmarc_tags
+from dcctl.mailauth.checks.bimi import check_bimi, dmarc_tags
 from dcctl.mailauth.dmarc import discover
 from dcctl.mailauth.finding import Finding
 from dcctl.mailauth.lookup import ZoneLookup

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.hostile import hostile_texts
 
-from dcctl.mailauth.bimi_logo import LIMIT, MAX_DEPTH, MAX_PROBLEMS, inspect, uncompressed
+from dcctl.mailauth.records.bimi_logo import LIMIT, MAX_DEPTH, MAX_PROBLEMS, inspect, uncompressed
 
 NS = "http://www.w3.org/2000/svg"
 SHAPE = '<rect width="9" height="9" fill="#123"/><circle r="3" fill="url(#g)"/>'

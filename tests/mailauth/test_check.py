@@ -14,8 +14,8 @@ from dcctl.errors import ValueRefused
 from dcctl.mailauth.check import DomainReport, Scope, check_domain
 from dcctl.mailauth.dkim_discovery import COMMON
 from dcctl.mailauth.finding import Finding
-from dcctl.mailauth.fixes import applied, collected
 from dcctl.mailauth.lookup import ZoneLookup
+from dcctl.mailauth.mending.fixes import applied, collected
 from dcctl.mailauth.resolver import Resolver
 from dcctl.mailauth.rules import RULES
 from dcctl.render.verdicts import is_trouble

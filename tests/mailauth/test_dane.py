@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.signed import Signed
 
-from dcctl.mailauth.check_dane import check_dane
+from dcctl.mailauth.checks.dane import check_dane
 from dcctl.mailauth.dane import MAX_HOSTS, Tlsa, TlsaProblem, discover, parse
 from dcctl.mailauth.finding import Finding
 from dcctl.mailauth.lookup import ZoneLookup

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dcctl.mailauth.check_dkim import check_dkim
+from dcctl.mailauth.checks.dkim import check_dkim
 from dcctl.mailauth.dkim_discovery import COMMON, MAX_TRIED, cleaned, discover, holder, plan
 from dcctl.mailauth.dkim_providers import PROVIDERS
 from dcctl.mailauth.finding import Finding

@@ -8,10 +8,10 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcctl.mailauth.check_dkim_key import judge_key
-from dcctl.mailauth.dkim_fix import reformed, repaired
-from dcctl.mailauth.dkim_key import DkimKey, parse_key
+from dcctl.mailauth.checks.dkim_key import judge_key
 from dcctl.mailauth.finding import Finding
+from dcctl.mailauth.mending.dkim_fix import reformed, repaired
+from dcctl.mailauth.records.dkim_key import DkimKey, parse_key
 from dcctl.mailauth.rules import RULES
 
 PUBLIC = rsa.generate_private_key(65537, 2048).public_key()

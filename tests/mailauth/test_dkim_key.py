@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcctl.mailauth.dkim_key import DkimKey, KeyProblem, looks_like_key, parse_key
-from dcctl.mailauth.dkim_signature import DkimSignature, SignatureProblem, parse_signature
+from dcctl.mailauth.records.dkim_key import DkimKey, KeyProblem, looks_like_key, parse_key
+from dcctl.mailauth.records.dkim_signature import DkimSignature, SignatureProblem, parse_signature
 
 
 def rsa_record(bits: int, form: Any = serialization.PublicFormat.SubjectPublicKeyInfo) -> str:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from tests.suites import dmarc as suites
 
 from dcctl.mailauth import dmarc
-from dcctl.mailauth.dmarc_record import DmarcProblem, DmarcRecord, parse
 from dcctl.mailauth.lookup import ZoneLookup
+from dcctl.mailauth.records.dmarc_record import DmarcProblem, DmarcRecord, parse
 
 Zone = dict[str, dict[str, object]]
 CASES = suites.cases()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.support.signed import Signed
 
-from dcctl.mailauth.check_dnsbl import check_dnsbl
+from dcctl.mailauth.checks.dnsbl import check_dnsbl
 from dcctl.mailauth.dnsbl import MAX_SUBJECTS, Listing, consult, question
 from dcctl.mailauth.finding import Finding
 

@@ -6,7 +6,7 @@ import pytest
 from tests.support.signed import Signed
 
 from dcctl.mailauth import zonefile
-from dcctl.mailauth.check_dnssec import check_dnssec
+from dcctl.mailauth.checks.dnssec import check_dnssec
 from dcctl.mailauth.dnssec import State, inspect
 from dcctl.mailauth.lookup import RRType
 

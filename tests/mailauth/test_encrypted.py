@@ -13,11 +13,11 @@ from tests.support.certificates import Authority, authority, bad_servers
 from tests.support.encrypted_dns import HttpsNameServer, TlsNameServer
 
 from dcctl.errors import UsageError
-from dcctl.mailauth.dns_tls import CONNECTIONS
 from dcctl.mailauth.lookup import Mx
-from dcctl.mailauth.nameserver import NameServer
 from dcctl.mailauth.resolver import Resolver
-from dcctl.mailauth.ways import WAYS, open_way
+from dcctl.mailauth.servers.dns_tls import CONNECTIONS
+from dcctl.mailauth.servers.nameserver import NameServer
+from dcctl.mailauth.servers.ways import WAYS, open_way
 
 ZONE: dict[str, dict[str, object]] = {
     "example.com": {"TXT": ["v=spf1 -all"], "MX": [[10, "mx.example.com"]]},

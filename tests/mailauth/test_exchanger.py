@@ -18,7 +18,7 @@ from tests.support.smtp_server import Script, smtp_server
 
 from dcctl.channels.mx_wire import MxEye
 from dcctl.mail.tls_seen import TlsSeen
-from dcctl.mailauth.check_exchanger import Demands, check_exchangers, judge
+from dcctl.mailauth.checks.exchanger import Demands, check_exchangers, judge
 from dcctl.mailauth.dane import Tlsa, discover, parse
 from dcctl.mailauth.dane_match import matches, own_record, public_key
 from dcctl.mailauth.exchanger import look_at

@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcctl.mailauth.field_value import MAX_VALUE, decoded, pieces, split_outside_quotes, unquoted, without_comments
+from dcctl.mailauth.records.field_value import (
+    MAX_VALUE,
+    decoded,
+    pieces,
+    split_outside_quotes,
+    unquoted,
+    without_comments,
+)
 
 
 @pytest.mark.parametrize(

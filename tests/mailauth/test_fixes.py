@@ -12,17 +12,17 @@ from tests.support.suites import suite
 
 from dcctl.errors import ValueRefused
 from dcctl.fetch import Fetch
-from dcctl.mailauth.check_bimi import check_bimi, dmarc_tags
-from dcctl.mailauth.check_dkim import check_dkim
-from dcctl.mailauth.check_dmarc import check_dmarc
-from dcctl.mailauth.check_mta_sts import check_mta_sts
-from dcctl.mailauth.check_mx import check_mx
-from dcctl.mailauth.check_spf import check_spf
-from dcctl.mailauth.check_tls_rpt import check_tls_rpt
+from dcctl.mailauth.checks.bimi import check_bimi, dmarc_tags
+from dcctl.mailauth.checks.dkim import check_dkim
+from dcctl.mailauth.checks.dmarc import check_dmarc
+from dcctl.mailauth.checks.mta_sts import check_mta_sts
+from dcctl.mailauth.checks.mx import check_mx
+from dcctl.mailauth.checks.spf import check_spf
+from dcctl.mailauth.checks.tls_rpt import check_tls_rpt
 from dcctl.mailauth.finding import DnsChange, Finding
-from dcctl.mailauth.fixes import applied, collected
 from dcctl.mailauth.lookup import ZoneLookup
-from dcctl.mailauth.zone_fragment import fragment
+from dcctl.mailauth.mending.fixes import applied, collected
+from dcctl.mailauth.mending.zone_fragment import fragment
 from dcctl.mailauth.zonefile import parse
 
 Zone = dict[str, dict[str, Any]]

@@ -16,7 +16,7 @@ from dcctl.errors import ValueRefused
 from dcctl.mail.headers import split_headers
 from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.message import MessageReport, check_message
-from dcctl.mailauth.message_origin import author_domains
+from dcctl.mailauth.received.origin import author_domains
 from dcctl.render import check_auth, plain_page
 from dcctl.render.jsonable import as_json
 from dcctl.verbs.check_auth import AuthData

@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dcctl.mail.headers import split_headers
-from dcctl.mailauth.message_form import check_form
-from dcctl.mailauth.message_origin import hops
+from dcctl.mailauth.received.form import check_form
+from dcctl.mailauth.received.origin import hops
 
 GOOD = (
     b"Received: from a.example ([9.9.9.9]) by b.example with ESMTP; Mon, 23 Nov 2026 10:00:05 +0000\r\n"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dcctl.mail.headers import split_headers
 from dcctl.mailauth.authentication_results import stated
-from dcctl.mailauth.message_origin import Origin, handed_over, hops, origin_of
+from dcctl.mailauth.received.origin import Origin, handed_over, hops, origin_of
 
 OUTSIDE = "from mail.example.com (mail.example.com [192.0.2.10]) by mx.example.net with ESMTPS"
 FORGED = "from mail.victim.example (mail.victim.example [9.9.9.9]) by mx.example.net with ESMTPS"

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dcctl.mailauth.message_date import parse_date
-from dcctl.mailauth.message_received import Hop, read_hop
+from dcctl.mailauth.received.date import parse_date
+from dcctl.mailauth.received.hop import Hop, read_hop
 
 DATE = "; Tue, 24 Nov 2026 08:58:46 +0000"
 MOMENT = datetime(2026, 11, 24, 8, 58, 46, tzinfo=UTC)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from dcctl.mail.headers import split_headers
 from dcctl.mailauth.dkim import DkimResult
 from dcctl.mailauth.finding import Finding
-from dcctl.mailauth.unsubscribe import MAX_LINKS, check_unsubscribe, links
+from dcctl.mailauth.received.unsubscribe import MAX_LINKS, check_unsubscribe, links
 
 LINK = "List-Unsubscribe: <https://example.com/u?id=1>\r\n"
 POST = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from tests.support.suites import suite
 
 from dcctl.fetch import Fault, Fetched, NotFetched
-from dcctl.mailauth.check_mta_sts import check_mta_sts, policy_id, wanted_policy
+from dcctl.mailauth.checks.mta_sts import check_mta_sts, policy_id, wanted_policy
 from dcctl.mailauth.finding import DnsChange, Finding, verdict_of
 from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.mta_sts import MAX_POLICY, StsProblem, StsRecord, discover, parse_record, policy_url
-from dcctl.mailauth.mta_sts_policy import PolicyProblem, StsPolicy, covers, parse_policy
 from dcctl.mailauth.reach import exchanges, resolve_by
+from dcctl.mailauth.records.mta_sts_policy import PolicyProblem, StsPolicy, covers, parse_policy
 
 Zone = dict[str, dict[str, Any]]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from dcctl.errors import UsageError
-from dcctl.mailauth.nameserver import NameServer
+from dcctl.mailauth.servers.nameserver import NameServer
 
 GOOD = [
     ("192.0.2.53", "192.0.2.53", 53, "192.0.2.53#53"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcctl.mailauth.opaque import PRIVATE_TYPE, as_opaque, as_text
+from dcctl.mailauth.servers.opaque import PRIVATE_TYPE, as_opaque, as_text
 
 TLSA = int(dns.rdatatype.TLSA)
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from dcctl.mail.authentication import Authentication
 from dcctl.mailauth.finding import DnsChange
+from dcctl.mailauth.forecast.outgoing import MAX_SAMPLES, outgoing
 from dcctl.mailauth.lookup import ZoneLookup
-from dcctl.mailauth.outgoing import MAX_SAMPLES, outgoing
-from dcctl.mailauth.spf_authorise import combined, inserted
-from dcctl.mailauth.spf_record import SpfRecord, parse
+from dcctl.mailauth.mending.spf_authorise import combined, inserted
+from dcctl.mailauth.records.spf_record import SpfRecord, parse
 
 Zone = dict[str, dict[str, Any]]
 

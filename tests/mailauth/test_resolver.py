@@ -21,7 +21,7 @@ from tests.support.nameserver import FAULTS, NameServer
 from dcctl.errors import UsageError
 from dcctl.mailauth.lookup import Mx, Record, RRType, Status
 from dcctl.mailauth.resolver import Resolver
-from dcctl.mailauth.transport import answers
+from dcctl.mailauth.servers.transport import answers
 
 BIG = "v=spf1 " + "x" * 60_000
 ZONE: dict[str, dict[str, object]] = {

@@ -8,7 +8,7 @@ import dcctl.mailauth
 from dcctl.mailauth.finding import DnsChange, Section, Verdict
 from dcctl.mailauth.rules import RULES, finding
 
-SOURCES = "\n".join(path.read_text("utf-8") for path in Path(next(iter(dcctl.mailauth.__path__))).glob("*.py"))
+SOURCES = "\n".join(path.read_text("utf-8") for path in Path(next(iter(dcctl.mailauth.__path__))).rglob("*.py"))
 
 
 @pytest.mark.parametrize("code", RULES)

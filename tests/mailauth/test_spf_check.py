@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcctl.mailauth.check_spf import check_spf, check_spf_tree
+from dcctl.mailauth.checks.spf import check_spf, check_spf_tree
 from dcctl.mailauth.finding import Finding
 from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.rules import RULES

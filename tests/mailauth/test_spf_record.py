@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcctl.mailauth.spf_fix import corrected, edited, merged, published, recognised, repaired, unglued
-from dcctl.mailauth.spf_record import SpfProblem, SpfRecord, parse
+from dcctl.mailauth.mending.spf_fix import corrected, edited, merged, published, recognised, repaired, unglued
+from dcctl.mailauth.records.spf_record import SpfProblem, SpfRecord, parse
 
 GOOD = [
     "v=spf1",

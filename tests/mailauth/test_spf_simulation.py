@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dcctl.errors import ValueRefused
-from dcctl.mailauth.check_ptr import check_ptr
+from dcctl.mailauth.checks.ptr import check_ptr
 from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.spf_simulation import MAX_STEPS, simulate
 

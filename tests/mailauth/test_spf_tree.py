@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dcctl.mailauth.check_spf import check_spf_tree
+from dcctl.mailauth.checks.spf import check_spf_tree
 from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.spf_tree import MAX_BRANCHES, SpfBranch, SpfTree, tree_of
 from dcctl.mailauth.spf_walk import walk

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.suites import suite
 
-from dcctl.mailauth.check_tls_rpt import check_tls_rpt
+from dcctl.mailauth.checks.tls_rpt import check_tls_rpt
 from dcctl.mailauth.finding import Finding, verdict_of
 from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.tls_rpt import TlsRptProblem, TlsRptRecord, parse

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from dcctl.mailauth.check_dane import check_dane
-from dcctl.mailauth.check_dnssec import check_dnssec
+from dcctl.mailauth.checks.dane import check_dane
+from dcctl.mailauth.checks.dnssec import check_dnssec
 from dcctl.mailauth.resolver import Resolver
 from tests.support.signed_dns import SignedDns
 

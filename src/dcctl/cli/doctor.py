@@ -9,8 +9,8 @@ import typer
 
 from dcctl.cli.common import new_app
 from dcctl.cli.desk import Desk, work
-from dcctl.mailauth.nameserver import NameServer
 from dcctl.mailauth.resolver import Resolver
+from dcctl.mailauth.servers.nameserver import NameServer
 from dcctl.render import doctor as view
 from dcctl.verbs import Outcome
 from dcctl.verbs.doctor import DoctorData, Tools, doctor

@@ -9,9 +9,9 @@ from dcctl.errors import UsageError
 from dcctl.local.private_file import write_private
 from dcctl.mailauth.check import DomainReport
 from dcctl.mailauth.finding import Finding
-from dcctl.mailauth.fixes import collected
-from dcctl.mailauth.prediction import Prediction
-from dcctl.mailauth.zone_fragment import fragment
+from dcctl.mailauth.forecast.prediction import Prediction
+from dcctl.mailauth.mending.fixes import collected
+from dcctl.mailauth.mending.zone_fragment import fragment
 from dcctl.verbs import Emit
 from dcctl.verbs.check_auth import AuthData
 

@@ -14,8 +14,8 @@ from dcctl.mailauth.arc_set import ArcFields, ArcSignature, ChainProblem, has_ar
 from dcctl.mailauth.authentication_results import AuthenticationResults
 from dcctl.mailauth.dkim_canon import canonical_header, hash_input, to_crlf, without_signature
 from dcctl.mailauth.dkim_judge import Bodies, DkimResult, Signed, judge
-from dcctl.mailauth.dkim_signature import DkimSignature, SignatureProblem
 from dcctl.mailauth.lookup import Answer, Lookup
+from dcctl.mailauth.records.dkim_signature import DkimSignature, SignatureProblem
 from dcctl.mailauth.together import together
 
 Chain = Literal["none", "pass", "fail", "unknown"]

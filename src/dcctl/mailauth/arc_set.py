@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from dcctl.mail.headers import Header, HeaderBlock
 from dcctl.mailauth.authentication_results import AuthenticationResults, parse_arc
-from dcctl.mailauth.dkim_signature import DkimSignature, SignatureProblem, arc_claims
-from dcctl.mailauth.tags import TagProblem, parse_tags
+from dcctl.mailauth.records.dkim_signature import DkimSignature, SignatureProblem, arc_claims
+from dcctl.mailauth.records.tags import TagProblem, parse_tags
 
 MAX_INSTANCES: Final = 50  # section 4.2.1
 RESULTS: Final = "ARC-Authentication-Results"

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from dcctl.mail.headers import HeaderBlock
-from dcctl.mailauth.field_value import decoded, split_outside_quotes, unquoted
+from dcctl.mailauth.records.field_value import decoded, split_outside_quotes, unquoted
 
 MAX_FIELDS: Final = 10
 MAX_RESULTS: Final = 50

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from dcctl.mailauth.lookup import Answer, Lookup
 from dcctl.mailauth.names import is_askable
-from dcctl.mailauth.tags import Tag, TagProblem, parse_tags
+from dcctl.mailauth.records.tags import Tag, TagProblem, parse_tags
 
 Fault = Literal["syntax", "no-location", "scheme", "uri", "several", "format", "value", "unknown"]
 

@@ -9,17 +9,17 @@ from dcctl.fetch import Fetch
 from dcctl.mail.tls_seen import Look
 from dcctl.mailauth import mta_sts
 from dcctl.mailauth.changes import DomainChange
-from dcctl.mailauth.check_bimi import check_bimi, dmarc_tags
-from dcctl.mailauth.check_dane import check_dane
-from dcctl.mailauth.check_dkim import check_dkim
-from dcctl.mailauth.check_dmarc import check_dmarc
-from dcctl.mailauth.check_dnsbl import check_dnsbl
-from dcctl.mailauth.check_dnssec import check_dnssec
-from dcctl.mailauth.check_exchanger import Demands, check_exchangers
-from dcctl.mailauth.check_mta_sts import check_mta_sts
-from dcctl.mailauth.check_mx import check_mx
-from dcctl.mailauth.check_spf import check_spf_tree
-from dcctl.mailauth.check_tls_rpt import check_tls_rpt
+from dcctl.mailauth.checks.bimi import check_bimi, dmarc_tags
+from dcctl.mailauth.checks.dane import check_dane
+from dcctl.mailauth.checks.dkim import check_dkim
+from dcctl.mailauth.checks.dmarc import check_dmarc
+from dcctl.mailauth.checks.dnsbl import check_dnsbl
+from dcctl.mailauth.checks.dnssec import check_dnssec
+from dcctl.mailauth.checks.exchanger import Demands, check_exchangers
+from dcctl.mailauth.checks.mta_sts import check_mta_sts
+from dcctl.mailauth.checks.mx import check_mx
+from dcctl.mailauth.checks.spf import check_spf_tree
+from dcctl.mailauth.checks.tls_rpt import check_tls_rpt
 from dcctl.mailauth.dane import discover as discover_tlsa
 from dcctl.mailauth.dmarc import Discovery, discover
 from dcctl.mailauth.fetch_once import FetchOnce

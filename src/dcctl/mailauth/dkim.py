@@ -7,10 +7,10 @@ from dcctl.mail.headers import split_headers
 from dcctl.mailauth.dkim_canon import hash_input, to_crlf
 from dcctl.mailauth.dkim_crypto import SigningKey
 from dcctl.mailauth.dkim_judge import Bodies, DkimResult, Result, Signed, judge
-from dcctl.mailauth.dkim_key import DkimKey, KeyProblem, parse_key
 from dcctl.mailauth.dkim_sign import sign
-from dcctl.mailauth.dkim_signature import DkimSignature, SignatureProblem, parse_signature
 from dcctl.mailauth.lookup import Lookup
+from dcctl.mailauth.records.dkim_key import DkimKey, KeyProblem, parse_key
+from dcctl.mailauth.records.dkim_signature import DkimSignature, SignatureProblem, parse_signature
 from dcctl.mailauth.together import together
 
 __all__ = [

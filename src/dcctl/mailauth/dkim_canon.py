@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from dcctl.mail.headers import Header
-from dcctl.mailauth.dkim_signature import Canon
+from dcctl.mailauth.records.dkim_signature import Canon
 
 _FOLD: Final = re.compile(rb"\r\n(?=[ \t])")
 _SPACES: Final = re.compile(rb"\t[ \t]*| [ \t]+")  # all runs of space but the single one, which stays as it is

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 
 from dcctl.errors import ValueRefused
-from dcctl.mailauth.dkim_key import DkimKey
-from dcctl.mailauth.dkim_signature import Algorithm
+from dcctl.mailauth.records.dkim_key import DkimKey
+from dcctl.mailauth.records.dkim_signature import Algorithm
 
 MIN_BITS: Final = 1024  # RFC 8301 section 3.2
 _HASH: Final[dict[Algorithm, hashes.HashAlgorithm]] = {

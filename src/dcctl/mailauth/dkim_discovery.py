@@ -10,7 +10,7 @@ from typing import Final, Literal
 from dcctl.mailauth.dkim_providers import PROVIDERS, Provider
 from dcctl.mailauth.lookup import Answer, Lookup
 from dcctl.mailauth.names import within
-from dcctl.mailauth.spf_record import SpfProblem, is_spf, parse
+from dcctl.mailauth.records.spf_record import SpfProblem, is_spf, parse
 from dcctl.mailauth.together import both, together
 
 MAX_TRIED: Final = 12  # selectors of a domain about which nothing is configured

@@ -8,9 +8,9 @@ from typing import Final, Literal, NamedTuple
 
 from dcctl.mailauth.dkim_canon import canonical_body
 from dcctl.mailauth.dkim_crypto import MIN_BITS, verifies
-from dcctl.mailauth.dkim_key import DkimKey, KeyProblem, looks_like_key, parse_key
-from dcctl.mailauth.dkim_signature import DkimSignature
 from dcctl.mailauth.lookup import Answer
+from dcctl.mailauth.records.dkim_key import DkimKey, KeyProblem, looks_like_key, parse_key
+from dcctl.mailauth.records.dkim_signature import DkimSignature
 
 Result = Literal["pass", "fail", "policy", "neutral", "temperror", "permerror"]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from dcctl.errors import ValueRefused
-from dcctl.mailauth.dmarc_record import DmarcProblem, DmarcRecord, Mode, Policy, parse
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.names import to_ascii, within
+from dcctl.mailauth.records.dmarc_record import DmarcProblem, DmarcRecord, Mode, Policy, parse
 from dcctl.mailauth.together import together
 
 __all__ = ["Discovery", "DmarcProblem", "DmarcRecord", "DmarcResult", "WalkStep", "discover", "evaluate", "parse"]

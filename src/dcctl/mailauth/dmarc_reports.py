@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from dcctl.mailauth.dmarc_record import DmarcRecord, ReportUri
 from dcctl.mailauth.lookup import Answer, Lookup
 from dcctl.mailauth.names import within
-from dcctl.mailauth.tags import parse_tags
+from dcctl.mailauth.records.dmarc_record import DmarcRecord, ReportUri
+from dcctl.mailauth.records.tags import parse_tags
 from dcctl.mailauth.together import together
 
 

@@ -12,12 +12,12 @@ from dcctl.mailauth.dkim import DkimResult
 from dcctl.mailauth.dmarc import DmarcResult, evaluate
 from dcctl.mailauth.finding import Finding, Verdict, verdict_of
 from dcctl.mailauth.lookup import Lookup
-from dcctl.mailauth.message_form import check_form
-from dcctl.mailauth.message_origin import author_domains, hops, origin_of
-from dcctl.mailauth.message_spf import MessageSpf, check_origin
-from dcctl.mailauth.message_told import arc_told, author_told, dkim_told, dmarc_told, spf_told, tls_told
+from dcctl.mailauth.received.form import check_form
+from dcctl.mailauth.received.origin import author_domains, hops, origin_of
+from dcctl.mailauth.received.spf import MessageSpf, check_origin
+from dcctl.mailauth.received.told import arc_told, author_told, dkim_told, dmarc_told, spf_told, tls_told
+from dcctl.mailauth.received.unsubscribe import check_unsubscribe
 from dcctl.mailauth.together import both, together
-from dcctl.mailauth.unsubscribe import check_unsubscribe
 from dcctl.safe import safe
 
 

@@ -6,10 +6,10 @@ from typing import Final, Literal
 
 from dcctl.fetch import Fetch, Fetched, NotFetched
 from dcctl.mailauth.lookup import Answer, Lookup
-from dcctl.mailauth.mta_sts_policy import VERSION, PolicyProblem, StsPolicy, covers, parse_policy
 from dcctl.mailauth.reach import exchanges
+from dcctl.mailauth.records.mta_sts_policy import VERSION, PolicyProblem, StsPolicy, covers, parse_policy
+from dcctl.mailauth.records.version_record import Field, FieldProblem, candidates, fields
 from dcctl.mailauth.together import both
-from dcctl.mailauth.version_record import Field, FieldProblem, candidates, fields
 
 MAX_POLICY: Final = 64 * 1024  # octets; section 3.3
 _ID: Final = re.compile(r"[A-Za-z0-9]{1,32}")

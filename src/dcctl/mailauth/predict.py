@@ -5,14 +5,14 @@ from typing import Final
 
 from dcctl.errors import ValueRefused
 from dcctl.mail.authentication import Authentication, ReturnPath
-from dcctl.mailauth.check_channel import check_channel
+from dcctl.mailauth.checks.channel import check_channel
 from dcctl.mailauth.dmarc import DmarcResult, evaluate
 from dcctl.mailauth.finding import verdict_of
+from dcctl.mailauth.forecast.dkim import DkimForecast, forecast_dkim
+from dcctl.mailauth.forecast.prediction import DmarcWord, Prediction, Sending
+from dcctl.mailauth.forecast.spf import SpfForecast, forecast_spf, reverse_path
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.names import to_ascii
-from dcctl.mailauth.predict_dkim import DkimForecast, forecast_dkim
-from dcctl.mailauth.predict_spf import SpfForecast, forecast_spf, reverse_path
-from dcctl.mailauth.prediction import DmarcWord, Prediction, Sending
 from dcctl.mailauth.together import both
 
 __all__ = ["Authentication", "DkimForecast", "Prediction", "ReturnPath", "Sending", "SpfForecast", "predict"]

@@ -27,10 +27,10 @@ from dns.rdtypes.nsbase import NSBase
 from dcctl.errors import UsageError
 from dcctl.mailauth.lookup import MAX_CHAIN, Answer, Mx, Record, RRType
 from dcctl.mailauth.names import is_askable
-from dcctl.mailauth.nameserver import NameServer
-from dcctl.mailauth.opaque import PRIVATE_TYPE, as_opaque, as_text
-from dcctl.mailauth.way import Trouble
-from dcctl.mailauth.ways import open_way
+from dcctl.mailauth.servers.nameserver import NameServer
+from dcctl.mailauth.servers.opaque import PRIVATE_TYPE, as_opaque, as_text
+from dcctl.mailauth.servers.way import Trouble
+from dcctl.mailauth.servers.ways import open_way
 from dcctl.safe import safe
 
 TIMEOUT: Final = 5.0

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from dcctl.mailauth.finding import Finding, Verdict
+from dcctl.mailauth.forecast.prediction import Prediction
 from dcctl.mailauth.message import MessageReport
-from dcctl.mailauth.prediction import Prediction
 from dcctl.mailauth.sender_rules_data import Fact
 
 State = Literal["met", "not-met", "not-visible", "unknown"]

@@ -8,8 +8,8 @@ from typing import Final, Literal
 from dcctl.errors import ValueRefused
 from dcctl.mailauth.lookup import Answer, Lookup, RRType
 from dcctl.mailauth.names import is_askable, to_ascii, within
-from dcctl.mailauth.spf_macro import MacroValues, expand_domain, expand_explanation, letters
-from dcctl.mailauth.spf_record import ASKING, Mechanism, Qualifier, SpfProblem, SpfRecord, is_spf, parse
+from dcctl.mailauth.records.spf_macro import MacroValues, expand_domain, expand_explanation, letters
+from dcctl.mailauth.records.spf_record import ASKING, Mechanism, Qualifier, SpfProblem, SpfRecord, is_spf, parse
 
 __all__ = ["MAX_LOOKUPS", "MAX_VOIDS", "SpfProblem", "SpfRecord", "SpfResult", "SpfStep", "check_host", "parse"]
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from dcctl.mailauth.spf_record import Mechanism, SpfRecord
+from dcctl.mailauth.records.spf_record import Mechanism, SpfRecord
 from dcctl.mailauth.spf_walk import SpfNode
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dcctl.errors import ValueRefused
-from dcctl.mailauth.check_ptr import check_ptr
+from dcctl.mailauth.checks.ptr import check_ptr
 from dcctl.mailauth.finding import Finding, Verdict
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.rules import finding

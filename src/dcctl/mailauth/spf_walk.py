@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from dcctl.mailauth.lookup import Answer, Lookup
+from dcctl.mailauth.records.spf_record import ASKING, Mechanism, Modifier, SpfProblem, SpfRecord, is_spf, parse
 from dcctl.mailauth.spf import MAX_LOOKUPS, MAX_NAMES
-from dcctl.mailauth.spf_record import ASKING, Mechanism, Modifier, SpfProblem, SpfRecord, is_spf, parse
 from dcctl.mailauth.together import together
 
 State = Literal[

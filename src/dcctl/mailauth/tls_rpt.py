@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.names import is_askable
-from dcctl.mailauth.version_record import Field, FieldProblem, candidates, fields
+from dcctl.mailauth.records.version_record import Field, FieldProblem, candidates, fields
 
 VERSION: Final = "TLSRPTv1"
 _SPACE: Final = " \t"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dcctl.mailauth.check import DomainReport
 from dcctl.mailauth.finding import DnsChange, Finding
-from dcctl.mailauth.fixes import collected
+from dcctl.mailauth.mending.fixes import collected
 from dcctl.mailauth.names import named
 from dcctl.render import check_channels, check_message, sender_rules
 from dcctl.render.changes import changed

@@ -5,8 +5,8 @@ from typing import Final
 
 from dcctl.mailauth.check import DomainReport
 from dcctl.mailauth.finding import DnsChange, Finding
+from dcctl.mailauth.forecast.prediction import Prediction
 from dcctl.mailauth.message import MessageReport
-from dcctl.mailauth.prediction import Prediction
 
 HEADER: Final = (
     "domain",

@@ -8,9 +8,9 @@ from dcctl.bounces.result import DeliveryFailure
 from dcctl.bounces.scan import scan
 from dcctl.channels.base import Inbox
 from dcctl.mail.headers import split_headers
+from dcctl.mailauth.forecast.prediction import Prediction
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.message import MessageReport, check_message
-from dcctl.mailauth.prediction import Prediction
 from dcctl.sending.proof import Compared, Proof
 
 PAUSE: Final = 1.0  # seconds between two looks into the mailbox

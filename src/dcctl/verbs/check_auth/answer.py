@@ -7,8 +7,8 @@ from typing import Final
 from dcctl.errors import Exit, decisive
 from dcctl.mailauth.check import DomainReport
 from dcctl.mailauth.finding import Verdict
+from dcctl.mailauth.forecast.prediction import Prediction
 from dcctl.mailauth.message import MessageReport
-from dcctl.mailauth.prediction import Prediction
 from dcctl.mailauth.sender_rules import Ruling
 
 _ALARM: Final[dict[str, frozenset[Verdict]]] = {

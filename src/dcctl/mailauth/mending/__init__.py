@@ -1,0 +1,1 @@
+"""The records that mend what the checks found: made, merged, written as a zone."""

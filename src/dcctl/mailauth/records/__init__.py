@@ -1,0 +1,1 @@
+"""Texts that domains publish, parsed; pure, no I/O: records, keys, policies, logos, certificates."""
