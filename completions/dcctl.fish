@@ -159,7 +159,7 @@ complete -c dcctl -n "__dcctl_at ' check-auth|*'" -l for -r -f -d 'The rules of 
 complete -c dcctl -n "__dcctl_at ' check-auth|*'" -l skip -r -f -d 'Leave sections out, as bimi,dane.'
 complete -c dcctl -n "__dcctl_at ' check-auth|*'" -l dnsbl -r -F -d 'Ask this list about the exchanges.'
 complete -c dcctl -n "__dcctl_at ' check-auth|*'" -l smtp -d 'Look at STARTTLS and certificates of the exchanges, port 25.'
-complete -c dcctl -n "__dcctl_at ' check-auth|*'" -l fix-zone -r -F -d 'Write the records to publish there; - for stdout.'
+complete -c dcctl -n "__dcctl_at ' check-auth|*'" -l fix-zone -r -F -d 'Write the records to publish there; -: show only them.'
 complete -c dcctl -n "__dcctl_at ' check-auth|*'" -l save -d 'Keep what was found, for a later --diff.'
 complete -c dcctl -n "__dcctl_at ' check-auth|*'" -l diff -d 'Show what changed since the last --save.'
 complete -c dcctl -n "__dcctl_at ' check-auth|*'" -l nameserver -r -f -d 'HOST[#PORT], tls://HOST or https://HOST/dns-query.'

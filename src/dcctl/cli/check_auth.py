@@ -6,11 +6,12 @@ import typer
 
 from dcctl.cli import check_auth_options as options
 from dcctl.cli.check_auth_runs import Asked, every_channel, every_domain, one_message
-from dcctl.cli.common import new_app
+from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.fix_zone import FixZone
 from dcctl.cli.lookups import Sources, opened
 from dcctl.cli.output import streamer
+from dcctl.errors import UsageError
 from dcctl.render import check_auth as view
 from dcctl.render import check_auth_paper as paper
 from dcctl.render.formats import View
@@ -81,12 +82,16 @@ def command(
     sources = Sources(nameserver or (), dns_file, replay, record)
     sources.refuse_contradictions()
     fixes = FixZone(fix_zone)
+    if fixes.alone and scene_of(ctx, "check-auth").format != "table":
+        raise UsageError("--fix-zone - leaves no room on stdout for another format; name a file", field="fix_zone")
     verb = one_message if message else every_channel if channels else every_domain
 
     async def do(desk: Desk) -> Outcome[AuthData]:
         async with opened(sources, now=desk.now, allow_private=allow_private, smtp=smtp) as ways:
             outcome = await verb(asked, desk, ways, fixes.watching(streamer(desk.scene)))
         fixes.write(outcome.data)
+        if fixes.alone:
+            raise typer.Exit(int(outcome.exit))
         return outcome
 
     work(ctx, "check-auth", do, lambda desk: _PAPER.get(desk.scene.format, view.page))

@@ -32,7 +32,9 @@ Skip = Annotated[str | None, typer.Option(metavar="LIST", help="Leave sections o
 Dnsbl = Annotated[list[str] | None, typer.Option(metavar="ZONE", help="Ask this list about the exchanges.")]
 Smtp = Annotated[bool, typer.Option("--smtp", help="Look at STARTTLS and certificates of the exchanges, port 25.")]
 
-FixZone = Annotated[str | None, typer.Option(metavar="FILE", help="Write the records to publish there; - for stdout.")]
+FixZone = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Write the records to publish there; -: show only them.")
+]
 Save = Annotated[bool, typer.Option("--save", help="Keep what was found, for a later --diff.")]
 Diff = Annotated[bool, typer.Option("--diff", help="Show what changed since the last --save.")]
 

@@ -28,6 +28,11 @@ class FixZone:
         if file not in (None, "-") and not os.access(folder, os.W_OK):
             raise UsageError(f"{file}: its folder cannot be written", next=f"ls -ld {folder}", field="fix_zone")
 
+    @property
+    def alone(self) -> bool:
+        """Whether the fragment is all that stdout gets."""
+        return self._file == "-"
+
     def watching(self, emit: Emit | None) -> Emit | None:
         """`emit` that also collects; None stays None (the answer then holds every report)."""
         if emit is None or self._file is None:
