@@ -8,7 +8,7 @@ from dcctl.mailauth.mending.fixes import collected
 from dcctl.mailauth.names import named
 from dcctl.render import check_channels, check_message, sender_rules
 from dcctl.render.changes import changed
-from dcctl.render.page import BLANK, Block, Line, Page, Part, line, part, record, span
+from dcctl.render.page import BLANK, Block, Line, Page, Part, Span, line, part, record, span
 from dcctl.render.spf_tree import spf_trace, spf_tree
 from dcctl.render.verdicts import TONES, by_record, is_trouble, tally, worst
 from dcctl.render.words import many, next_step, verdict
@@ -85,7 +85,12 @@ def findings(found: Iterable[Finding]) -> Iterator[Block]:
 
 def _said(one: Finding) -> Line:
     reference = [span(f"  [{one.reference}]", "dim")] if one.reference and is_trouble(one) else []
-    return line(f"{one.section}: {one.message}", *reference, mark=verdict(one.verdict))
+    return line(f"{one.section}: {one.message}", *reference, mark=mark(one))
+
+
+def mark(one: Finding) -> Span:
+    """The verdict in its colour; what counts for nothing has none."""
+    return verdict(one.verdict) if is_trouble(one) or one.verdict == "pass" else span(one.verdict, "dim")
 
 
 def _unknown(group: Sequence[Finding]) -> Iterator[Block]:

@@ -45,4 +45,5 @@ def _parts(predictions: Iterable[Prediction], told: Told) -> Iterator[Block]:
 
 def _part(one: Prediction, told: Told) -> Part:
     head = line(span(f"{one.channel} as {one.identity}", "strong"), span(f"  ({one.kind})", "dim"))
-    return part(head, told(one.findings), TONES[one.verdict])
+    drawn = list(told(one.findings))
+    return part(head, drawn[1:] if drawn[:1] == [BLANK] else drawn, TONES[one.verdict])

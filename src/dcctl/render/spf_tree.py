@@ -9,7 +9,6 @@ from dcctl.mailauth.spf_simulation import SpfSimulation
 from dcctl.mailauth.spf_tree import SpfBranch, SpfTree
 from dcctl.mailauth.spf_walk import State
 from dcctl.render.page import Block, Line, Span, Tone, Tree, grid, line, span, tree
-from dcctl.render.words import verdict
 
 # What stands at a branch; nothing is said of one that is as it should be.
 _NOTES: Final[Mapping[State, tuple[str, Tone]]] = {
@@ -35,10 +34,10 @@ def spf_tree(found: SpfTree, indent: int = 0) -> Tree:
 
 def spf_trace(found: SpfSimulation) -> tuple[Block, ...]:
     """One evaluation, step by step."""
-    heads = [line(verdict(one.verdict), f"  {one.message}") for one in found.findings[:1]]
+    head = line(span(f"SPF for mail from {found.ip}, step by step", "strong"))
     said: list[Line] = [line(span("the domain says: ", "dim"), found.explanation)] if found.explanation else []
     rows = [(step.domain, step.term, span(step.outcome, _OUTCOMES.get(step.outcome, "plain"))) for step in found.trace]
-    return (*heads, *said, *([grid(("record of", "term", ""), rows)] if rows else []))
+    return (head, *said, *([grid(("record of", "term", ""), rows)] if rows else []))
 
 
 _OUTCOMES: Final[Mapping[str, Tone]] = {"match": "strong", "no match": "dim"}
