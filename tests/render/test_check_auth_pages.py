@@ -24,7 +24,7 @@ bad.test: FAIL  (1 fail, 3 unknown, 1 absent, 1 warn, 1 pass)
       publish instead: without what is wrong in it
         bad.test. IN TXT "v=spf1 ~all"
 
-  unknown  dkim: selector one: SERVFAIL
+  unknown  dkim: could not be checked: SERVFAIL
       and the same for two._domainkey.bad.test, three._domainkey.bad.test
 
   absent   dmarc: no DMARC record  [RFC 9989 section 4.10]
@@ -34,7 +34,7 @@ bad.test: FAIL  (1 fail, 3 unknown, 1 absent, 1 warn, 1 pass)
   pass     mx: mail goes to mx.bad.test
         MX 10 mx.bad.test
 
-next: publish the records above, then run the same command again
+next: publish the records above, then run the same command again; some questions were not answered
 """
 
 PAPER = """\
@@ -112,7 +112,11 @@ def test_the_first_line_is_the_verdict(reports: tuple[DomainReport, ...], termin
 
 
 LAST = [
-    ((ALL_PASS, *SILENT), "next: publish the records above, then run the same command again"),
+    ((ALL_PASS, PTR), "next: publish the records above, then run the same command again"),
+    (
+        (ALL_PASS, *SILENT),
+        "next: publish the records above, then run the same command again; some questions were not answered",
+    ),
     ((FINE, *SILENT), "next: run the same command again: some questions were not answered"),
     (
         (Finding("x", "mx", "warn", "a", "b"),),
@@ -129,6 +133,9 @@ def test_the_last_line_says_what_to_do(found: tuple[Finding, ...], last: str) ->
 
 def test_findings_are_together_by_record() -> None:
     assert by_record([FINE, PTR, *SILENT, ALL_PASS]) == [[ALL_PASS, PTR], [*SILENT], [FINE]]
+    cut = [Finding("check.deadline", section, "unknown", "a", "not finished") for section in ("spf", "mx")]
+    other = Finding("mx.unknown", "mx", "unknown", "a", "mx.a: SERVFAIL")
+    assert by_record([*cut, other]) == [cut, [other]], "one reason is told once, two reasons are two"
     assert by_record([]) == []
 
 

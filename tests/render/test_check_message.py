@@ -61,5 +61,5 @@ async def test_nothing_is_wider_than_a_terminal(raw: bytes) -> None:
 
 async def test_no_single_author() -> None:
     lines = plain(await report(b"To: bob@example.net\r\n\r\n"))
-    assert lines[0].startswith("message of no single author domain: FAIL")
+    assert lines[0].startswith("message without one author domain: FAIL")
     assert "  SPF    none                     not visible from the file" in lines

@@ -26,7 +26,7 @@ def changed(change: DomainChange, zone: tzinfo | None = None) -> Iterator[Block]
 
 def _said(one: Change, word: str) -> Line:
     tone = span(word.upper(), "bad") if word == "worse" else span(word, "good" if word == "better" else "dim")
-    step = f"{one.before or 'nothing'} -> {one.after or 'nothing'}"
+    step = f"{one.before} -> {one.after}" if one.before and one.after else f"new: {one.after}" if one.after else "gone"
     return line(f"{one.section}: {one.message}  ", span(f"({step})", "dim"), mark=tone)
 
 

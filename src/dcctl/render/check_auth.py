@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dcctl.mailauth.check import DomainReport
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.mending.fixes import collected
+from dcctl.mailauth.mending.zone_fragment import on_one_line
+from dcctl.mailauth.mending.zone_fragment import record as zone_record
 from dcctl.mailauth.names import named
 from dcctl.render import check_channels, check_message, sender_rules
 from dcctl.render.changes import changed
@@ -18,7 +20,7 @@ from dcctl.verbs.check_auth import AuthData
 def page(data: AuthData) -> Page:
     """One part per domain, below the verdict on all where there are several; the report on a message; or channels."""
     if data.message is not None:
-        return (*check_message.page(data.message, findings(_own(data.message.findings))), *_rules(data))
+        return (*check_message.page(data.message, findings(_own(data.message.findings))), BLANK, *_rules(data))
     if data.channels:
         return check_channels.page(data.channels, findings)
     alone = len(data.domains) == 1
@@ -37,7 +39,7 @@ def _summary(data: AuthData) -> Line:
 def _domain(report: DomainReport, alone: bool) -> Part:
     said = tally(finding.verdict for finding in report.findings)
     head = line(span(named(report.domain), "strong"), ": ", verdict(report.verdict), f"  ({said})")
-    blocks = [*about(report), *findings(_own(report.findings)), *(cost(report) if alone else ())]
+    blocks = [*about(report), *findings(_own(report.findings)), *cost(report, tree=alone)]
     return part(head, blocks, TONES[report.verdict])
 
 
@@ -49,9 +51,9 @@ def about(report: DomainReport) -> Iterator[Block]:
         yield from changed(report.change)
 
 
-def cost(report: DomainReport) -> Iterator[Block]:
-    """What the SPF record costs, and what one client made of it."""
-    if report.spf is not None and report.spf.branches:
+def cost(report: DomainReport, *, tree: bool = True) -> Iterator[Block]:
+    """What the SPF record costs (as a `tree`), and what it made of the client that was asked about."""
+    if tree and report.spf is not None and report.spf.branches:
         yield from (BLANK, spf_tree(report.spf))
     if report.simulation is not None:
         yield from (BLANK, *spf_trace(report.simulation))
@@ -95,7 +97,7 @@ def mark(one: Finding) -> Span:
 
 def _unknown(group: Sequence[Finding]) -> Iterator[Block]:
     yield _said(group[0])
-    if more := ", ".join(one.subject for one in group[1:]):
+    if more := ", ".join(one.section if one.section != group[0].section else one.subject for one in group[1:]):
         yield line(span(f"and the same for {more}", "dim"), indent=4)
 
 
@@ -112,17 +114,15 @@ def _mending(evidence: str, mending: Sequence[DnsChange]) -> Iterator[Block]:
 def _change(change: DnsChange) -> Iterator[Block]:
     what = {"add": "publish", "replace": "publish instead", "remove": "remove"}[change.action]
     yield line(span(f"{what}:", "strong"), f" {change.why}" if change.why else "", indent=4)
-    yield record(f"{change.name}. IN {change.type} {_value(change)}", 6)
-
-
-def _value(change: DnsChange) -> str:
-    return f'"{change.value}"' if change.type == "TXT" else change.value
+    yield record(on_one_line(zone_record(change.name, change.type, change.value)), 6)
 
 
 def _ending(found: Sequence[Finding]) -> Block:
+    unknown = any(finding.verdict == "unknown" for finding in found) or not found
     if any(finding.fix for finding in found):
-        return next_step("publish the records above, then run the same command again")
-    if any(finding.verdict == "unknown" for finding in found) or not found:
+        more = "; some questions were not answered" if unknown else ""
+        return next_step(f"publish the records above, then run the same command again{more}")
+    if unknown:
         return next_step("run the same command again: some questions were not answered")
     if not any(map(is_trouble, found)):
         return line(span("nothing to mend", "good"))

@@ -18,9 +18,10 @@ Row = tuple[object, object, object, object, object]
 
 def page(report: MessageReport, found: Iterable[Block]) -> Page:
     """The report on one message; `found` are its findings, drawn."""
-    author = report.alignment.author_domain or "no single author domain"
+    author = report.alignment.author_domain
+    whose = f" of {author}: " if author else " without one author domain: "
     said = tally(finding.verdict for finding in report.findings)
-    head = line(span("message", "strong"), f" of {author}: ", verdict(report.verdict), f"  ({said})")
+    head = line(span("message", "strong"), whose, verdict(report.verdict), f"  ({said})")
     drawn = list(found)
     gap = [] if drawn[:1] == [BLANK] else [BLANK]
     blocks = [BLANK, _results(report), *_others(report.stated), *gap, *drawn]

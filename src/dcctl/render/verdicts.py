@@ -22,11 +22,17 @@ def is_trouble(finding: Finding) -> bool:
 
 
 def by_record(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings about the same record together, worst first; so are those of one rule that could not be checked: one
-    dead name server is one trouble, whatever it happened to."""
+    """Findings about the same record together, worst first; so are those that could not be checked for the
+    same reason: one trouble, whatever it happened to."""
     groups: dict[object, list[Finding]] = {}
     for one in by_verdict(findings):
-        alike = one.code if one.verdict == "unknown" else (one.section, one.evidence) if one.evidence else one
+        alike = (
+            (one.code, one.message)
+            if one.verdict == "unknown"
+            else (one.section, one.evidence)
+            if one.evidence
+            else one
+        )
         groups.setdefault(alike, []).append(one)
     return list(groups.values())
 

@@ -111,9 +111,9 @@ def corrected(term: str) -> str | None:
 
 
 def unglued(term: str) -> str | None:
-    """Two terms where a blank got lost between two strings of a TXT record, or None."""
+    """Two terms where a blank got lost between two strings of a TXT record, or None where they would not be two."""
     apart = " ".join(part for part in _GLUED.split(term) if part)
-    return apart if apart != term else None
+    return apart if apart != term and reads(apart) else None
 
 
 def merged(records: Sequence[bytes]) -> str | None:

@@ -44,12 +44,12 @@ def _lines(change: DnsChange, homes: tuple[str, ...]) -> Iterator[str]:
         yield f"; {safe(change.why)}"
     new = record(change.name, change.type, change.value)
     if change.action == "remove":
-        yield f"; remove: {_on_one_line(new)}"
+        yield f"; remove: {on_one_line(new)}"
         return
     if change.action == "replace" and change.instead_of is not None:
-        yield f"; replaces: {_on_one_line(record(change.name, change.type, change.instead_of))}"
+        yield f"; replaces: {on_one_line(record(change.name, change.type, change.instead_of))}"
     ours = not homes or any(within(_plain(change.name), home) for home in homes)
-    yield new if ours else f"; elsewhere: {_on_one_line(new)}"
+    yield new if ours else f"; elsewhere: {on_one_line(new)}"
 
 
 def record(name: str, rrtype: str, value: str) -> str:
@@ -71,7 +71,7 @@ def _plain(name: str) -> str:
     return name.lower().removesuffix(".")
 
 
-def _on_one_line(text: str) -> str:
+def on_one_line(text: str) -> str:
     return " ".join(line.strip() for line in text.splitlines())
 
 
