@@ -34,7 +34,7 @@ STATES: list[tuple[tuple[DomainReport, ...], int, str]] = [
     (
         (report(FINE, PTR, SILENT[0]),),
         3,
-        "UNKNOWN - bad.test: 1 unknown, 1 warn, 1 pass; dkim: selector one: SERVFAIL"
+        "UNKNOWN - bad.test: 1 unknown, 1 warn, 1 pass; dkim: could not be checked: SERVFAIL"
         " | fail=0 unknown=1 absent=0 warn=1 pass=1",
     ),
     (
