@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,11 @@ from jsonschema import Draft202012Validator
 from dcctl.cli.ending import run
 from dcctl.cli.schema import OUTCOMES
 from dcctl.render.schema import envelope_schema
+from tests.cli.zones import FAULTS, ZONES
 from tests.support.bad_input import GOOD, Place
 from tests.support.certificates import Authority, authority
+from tests.support.nameserver import NameServer
+from tests.support.threaded import beside
 
 
 @dataclass(frozen=True)
@@ -134,3 +137,16 @@ def place(cli: Cli, home: Path, profile: Path) -> Place:
     ledger = home / "state/ledger.sqlite3"
     assert cli("test-send").code == 0
     return Place(home, profile, ledger)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[NameServer]:
+    """A name server with the domains of `tests.cli.zones`; a module may have one of its own."""
+    with beside(NameServer(ZONES, FAULTS)) as server:
+        yield server
+
+
+@pytest.fixture
+def check(cli: Cli, server: NameServer) -> Cli:
+    """`dcctl check-auth` asking that server."""
+    return lambda *options, **more: cli("check-auth", "--nameserver", server.address, *options, **more)

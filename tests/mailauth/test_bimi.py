@@ -88,7 +88,7 @@ def test_what_is_no_record(text: str, near: bool) -> None:
         (f"v=BIMI1; {L}", None),
         (f"v=BIMI1; {A}", None),
         (f"v=BIMI1; l=; {A}", None),
-        ("v=BIMI1; l=b.example/l.svg", None),
+        ("v=BIMI1; l=b.example/l.svg", "v=BIMI1; l=https://b.example/l.svg"),
         ("v=BIMI1; l=https://b.example/l.png", None),
     ],
 )

@@ -106,6 +106,7 @@ RECORDS: list[tuple[tuple[str, ...], dict[str, str], list[tuple[str, str]]]] = [
     ((RECORD.replace("https", "http"),), {"bimi.not-https": "fail"}, [("replace", RECORD)]),
     ((f"v=BIMI1; l={LOGO},{LOGO}; a={MARK}",), {"bimi.syntax": "fail"}, [("replace", RECORD)]),
     ((f"v=BIMI1; l=b.example; a={MARK}",), {"bimi.syntax": "fail"}, []),
+    ((RECORD.replace("l=https://", "l="),), {"bimi.syntax": "fail"}, [("replace", RECORD)]),
     ((f"v=BIMI1; l=; a={MARK}",), {"bimi.no-location": "fail"}, []),
     (("v=BIMI1",), {"bimi.no-location": "fail"}, []),
     ((f"v=BIMI1; l=https://b.example/l.png; a={MARK}",), {"bimi.image-format": "fail"}, []),

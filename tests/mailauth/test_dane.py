@@ -75,6 +75,10 @@ def zone(hosts: dict[str, list[str]], **more: dict[str, Any]) -> Zone:
     return made | more
 
 
+def signed(records: Zone) -> Zone:
+    return records | {"example.com": records["example.com"] | {"DS": ["12345 13 2 " + KEY]}}
+
+
 async def check(records: Zone, secure: tuple[str, ...] = ALL, private: bool = True) -> dict[str, Finding]:
     found = await check_dane("example.com", lookup=Signed(records, secure, private=private))
     assert len({finding.code for finding in found}) == len(found)
@@ -95,7 +99,10 @@ CASES: dict[str, tuple[Zone, tuple[str, ...], dict[str, str]]] = {
     "usages 0 and 1 alone": (zone({ONE: [f"0 0 1 {KEY}", f"1 1 1 {KEY}"]}), ALL, {"dane.none-usable": "fail"}),
     "host not signed": (zone({"mx.example.net": [EE]}), ("com",), {"dane.not-secure": "warn"}),
     "nothing signed but the top-level domain": (zone({ONE: [EE]}), ("=com",), {"dane.not-secure": "warn"}),
-    "nobody says": (zone({ONE: [EE]}), (), {"dane.not-visible": "warn"}),
+    "nobody says, not signed": (zone({ONE: [EE]}), (), {"dane.not-secure": "warn"}),
+    "nobody says, signed": (signed(zone({ONE: [EE]})), (), {"dane.not-visible": "pass"}),
+    "nobody says, elsewhere": (zone({"mx.example.net": [EE]}), (), {"dane.not-visible": "pass"}),
+    "nobody says, one elsewhere": (zone({ONE: [EE], "mx.example.net": [EE]}), (), {"dane.not-secure": "warn"}),
     "MX not signed": (zone({"mx.example.net": [EE]}), ("net",), {"dane.mx-not-secure": "warn"}),
     "unknown": (zone({ONE: []}) | {f"_25._tcp.{ONE}": UNKNOWN}, ALL, {"dane.unknown": "unknown"}),
     "unknown beside a good one": (
@@ -124,8 +131,8 @@ async def test_judgement(records: Zone, secure: tuple[str, ...], codes: dict[str
 
 
 async def test_a_resolver_that_does_not_validate_is_named() -> None:
-    found = (await check(zone({ONE: [EE]}), ()))["dane.not-visible"]
-    assert "no answer came with the AD bit (the resolver does not seem to validate" in found.message
+    found = (await check(signed(zone({ONE: [EE]})), ()))["dane.not-visible"]
+    assert "no answer came with the AD bit (ask a resolver that validates)" in found.message
 
 
 async def test_the_resolver_says_unless_its_way_is_private() -> None:
@@ -177,8 +184,10 @@ async def test_what_binds_senders() -> None:
     records = zone({ONE: [EE, f"1 1 1 {OTHER}", "3 1 1 ab"], TWO: [f"0 0 1 {KEY}"], "mx.example.net": [EE]})
     usable = (Tlsa(3, 1, 1, bytes.fromhex(KEY)),)
     assert (await discover("example.com", lookup=Signed(records, ("com",)))).binding == {ONE: usable}
-    unseen = await discover("example.com", lookup=ZoneLookup(records))  # nobody says: they may bind
+    unseen = await discover("example.com", lookup=ZoneLookup(signed(records)))  # nobody says: they may bind
     assert unseen.binding == {ONE: usable, "mx.example.net": usable}
+    unsigned = await discover("example.com", lookup=ZoneLookup(records))
+    assert unsigned.binding == {"mx.example.net": usable}
 
 
 async def questions(records: Zone, secure: tuple[str, ...] = ()) -> tuple[int, int]:
@@ -194,7 +203,7 @@ async def test_questions_are_few() -> None:
     assert await questions(zone(dict(list(many.items())[:4]))) == (4, 0)
     assert await questions(zone(many)) == (1, 0)
     assert await questions(zone(many), ALL) == (9, 0)
-    assert await questions(zone(many | {"mx0.example.com": [EE]})) == (9, 1)
+    assert await questions(zone(many | {"mx0.example.com": [EE]})) == (9, 2)
     assert await questions(zone({f"mx{n}.example.com": [EE] for n in range(50)}), ALL) == (MAX_HOSTS, 0)
     assert await questions({"example.com": {"MX": [[10, ONE]]}}) == (0, 0)
 

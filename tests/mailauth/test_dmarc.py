@@ -128,10 +128,6 @@ async def test_an_unknown_existence_makes_the_policy_unknown() -> None:
     assert (passed.result, passed.policy) == ("pass", None)
 
 
-async def test_a_name_that_is_none() -> None:
-    assert (await evaluate({}, "not a domain")).result == "permerror"
-
-
 @pytest.mark.parametrize(
     ("text", "faults"),
     [

@@ -78,8 +78,8 @@ async def test_a_very_deep_name_is_bounded() -> None:
 VERDICTS: dict[str, tuple[Zone, tuple[str, ...], bool, str, str, str]] = {
     "validated here": ({NAME: MX}, ("com",), True, "dnssec.ok", "pass", "its signatures are valid"),
     "validated there": ({NAME: MX}, ("com",), False, "dnssec.ok", "pass", "the resolver says"),
-    "signed": ({NAME: MX | DS}, (), True, "dnssec.signed", "pass", "this resolver does not validate"),
-    "not signed": ({NAME: MX}, (), True, "dnssec.unsigned", "absent", "no DS record"),
+    "signed": ({NAME: MX | DS}, (), True, "dnssec.signed", "pass", "this resolver does not check"),
+    "not signed": ({NAME: MX}, (), True, "dnssec.unsigned", "absent", "not signed with DNSSEC"),
     "broken": ({NAME: {"FAIL": ["MX"]} | DS}, (), True, "dnssec.unknown", "unknown", "signed (DS), and no answer"),
     "unknown": ({NAME: {"SERVFAIL": True}}, (), True, "dnssec.unknown", "unknown", "SERVFAIL by the zone"),
 }

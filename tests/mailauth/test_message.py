@@ -101,6 +101,14 @@ async def test_messages(raw: bytes, options: dict[str, Any], spf: str, dmarc: st
     assert told.items() <= verdicts(found).items()
 
 
+@pytest.mark.parametrize(("good", "expected"), [(True, ["warn", "pass"]), (False, ["fail", "fail"])])
+async def test_a_signature_without_a_key_beside_one_that_verifies_is_a_warning(good: bool, expected: list[str]) -> None:
+    """RFC 6376 section 6.1: it counts as if it were not there."""
+    keyless = signed().partition(b"Message-ID")[0].replace(b"s=s1", b"s=s9")
+    found = await report(RECEIVED + keyless + (signed() if good else signed().replace(b"Dear", b"Fear")))
+    assert [one.verdict for one in found.findings if one.code == "message.dkim"] == expected
+
+
 async def test_unknown_stays_unknown() -> None:
     found = await report(RECEIVED + signed(LIST + MESSAGE), {name: {"SERVFAIL": True} for name in ZONE})
     about_dns = ("message.spf", "message.dkim", "message.dmarc", "message.one-click")

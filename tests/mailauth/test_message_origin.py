@@ -117,6 +117,8 @@ SPF = 'Received-SPF: pass (mx.example.net: x) client-ip=192.0.2.10; envelope-fro
     ("other", "path", "source"),
     [
         ("Return-Path: <>\r\n", "", "headers"),
+        ("Return-Path: a@example.com\r\n", "a@example.com", "headers"),  # as Exchange writes it
+        ("Return-Path: (unknown)\r\n", None, "unknown"),
         ("Return-Path: <a@example.com>\r\n" + SPF, "a@example.com", "headers"),
         (SPF, "b@example.com", "stated"),
         (SPF.replace("192.0.2.10", "9.9.9.9"), None, "unknown"),  # of another client
@@ -135,6 +137,14 @@ SPF = 'Received-SPF: pass (mx.example.net: x) client-ip=192.0.2.10; envelope-fro
 def test_the_reverse_path(other: str, path: str | None, source: str) -> None:
     seen = origin([OUTSIDE], other)
     assert (seen.mail_from, seen.source, seen.ip) == (path, source, "192.0.2.10")
+
+
+@pytest.mark.parametrize("noted", ["2001:db8::1", "2001:DB8:0:0:0:0:0:1", "2001:0db8::0001"])
+def test_the_client_is_known_by_any_form_of_its_address(noted: str) -> None:
+    six = OUTSIDE.replace("192.0.2.10", "IPv6:2001:db8::1")
+    assert origin([six], SPF.replace("192.0.2.10", noted)).mail_from == "b@example.com"
+    assert origin([six], SPF.replace("192.0.2.10", "2001:db8::2")).mail_from is None
+    assert origin([six], SPF.replace("192.0.2.10", "nobody")).mail_from is None
 
 
 def test_the_reverse_path_that_the_hop_itself_notes() -> None:

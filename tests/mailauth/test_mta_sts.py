@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.support.suites import suite
 
 from dcctl.fetch import Fault, Fetched, NotFetched
-from dcctl.mailauth.checks.mta_sts import check_mta_sts, policy_id, wanted_policy
+from dcctl.mailauth.checks.mta_sts import check_mta_sts, patterns, policy_id, wanted_policy
 from dcctl.mailauth.finding import DnsChange, Finding, verdict_of
 from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.mta_sts import MAX_POLICY, StsProblem, StsRecord, discover, parse_record, policy_url
@@ -156,7 +156,8 @@ INVALID: list[tuple[bytes, list[tuple[str, int]]]] = [
     (policy(*FULL, "x: a\x00b"), [("syntax", 5)]),
     (policy(*FULL) + b"x: \xff\n", [("syntax", 5)]),
     (policy(*FULL, end="\r"), [("version", 1), ("mode", 0), ("max_age", 0), ("no-mx", 0)]),
-    (b"\xef\xbb\xbf" + policy(*FULL), [("syntax", 1), ("version", 0)]),
+    (b"\xef\xbb\xbf" + policy(*FULL), [("syntax", 1)]),
+    (policy(*FULL).decode().encode("utf-16"), [("syntax", 1)]),
     (policy("version: 2", "mode: x", "max_age: y", "z"),
      [("syntax", 4), ("version", 1), ("mode", 2), ("max_age", 3), ("no-mx", 0)]),
 ]  # fmt: skip
@@ -440,3 +441,37 @@ async def test_planted_faults() -> None:
         if verdict != {"none": "pass", "warning": "warn", "error": "fail"}[fault["expect"]]:
             wrong.append((fault["id"], verdict))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("hosts", "expected"),
+    [
+        (("mx1.example.com", "mx2.example.com"), ("mx1.example.com", "mx2.example.com")),
+        (("aspmx.l.google.com", "alt1.aspmx.l.google.com", "alt2.aspmx.l.google.com", "alt3.aspmx.l.google.com"),
+         ("aspmx.l.google.com", "*.aspmx.l.google.com")),
+        (("a.example", "b.example", "c.example"), ("*.example",)),
+        (("<each exchange>",), ("<each exchange>",)),
+    ],
+)  # fmt: skip
+def test_many_exchanges_in_one_domain_are_one_pattern(hosts: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    assert patterns(hosts) == expected
+
+
+async def test_however_many_exchanges_the_sentence_stays_short() -> None:
+    hosts: Zone = {DOMAIN: {"MX": [[number, f"mx.host{number}.example"] for number in range(20)]}, NAME: {}}
+    (finding,) = await found(hosts)
+    assert "mx: mx.host1.example | mx: <and 18 more> | max_age" in finding.message
+    assert len(finding.message) < 320
+
+
+@pytest.mark.parametrize("texts", [["v=STSv1; id=1", "v=STSv1; id=2"], ["v=STSv1; id=1-1"], ["v=STSv1 id=1"]])
+async def test_the_fix_is_for_the_place_where_the_record_stands(texts: list[str]) -> None:
+    alias: Zone = {NAME: {"CNAME": ["sts.host.example"]}, "sts.host.example": {"TXT": texts}}
+    (finding,) = await found(alias)
+    assert [change.name for change in finding.fix or ()] == ["sts.host.example"]
+
+
+async def test_an_alias_that_leads_nowhere_is_told() -> None:
+    (finding,) = await found({NAME: {"CNAME": ["gone.host.example"]}})
+    assert finding.code == "mta-sts.missing"
+    assert finding.message == f"no MTA-STS: {NAME} is an alias of gone.host.example, where there is no record"

@@ -1,7 +1,7 @@
 import pytest
 
 from dcctl.errors import ValueRefused
-from dcctl.mailauth.names import display, is_askable, to_ascii, within
+from dcctl.mailauth.names import comparable, display, is_askable, to_ascii, within
 
 GOOD = [
     ("example.com", "example.com"),
@@ -89,3 +89,17 @@ def test_within() -> None:
     assert within("example.com", "")
     assert not within("notexample.com", "example.com")
     assert not within("com", "example.com")
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ("Bücher.example.", "xn--bcher-kva.example"),
+        ("EXAMPLE.com", "example.com"),
+        ("[192.0.2.1]", "[192.0.2.1]"),
+        ("[IPv6:2001:DB8::1]", "[ipv6:2001:db8::1]"),
+        ("a..B", "a..b"),
+    ],
+)
+def test_two_ways_to_write_a_name_can_be_held_against_each_other(typed: str, held: str) -> None:
+    assert comparable(typed) == held

@@ -34,8 +34,13 @@ def host(name: str) -> Authentication:
 
 # The term or host, what is changed; the addresses, or words of why there are none.
 CASES: list[tuple[str | Authentication, Zone, str]] = [
-    (PROVIDER, {}, "2001:db8:1:: 192.0.2.0 198.51.100.0"),
-    ("ip4:192.0.2.77/24", {}, "192.0.2.0"),
+    (
+        PROVIDER,
+        {},
+        "2001:db8:1:: 2001:db8:1:ffff:ffff:ffff:ffff:ffff 192.0.2.0 192.0.2.127 198.51.100.0 198.51.100.255",
+    ),
+    ("ip4:192.0.2.77/24", {}, "192.0.2.0 192.0.2.255"),
+    ("ip4:192.0.2.77", {}, "192.0.2.77"),
     ("ip6:2001:db8::9", {}, "2001:db8::9"),
     ("a:smtp.example.com", {}, "192.0.2.1"),
     ("a", {"example.com": {"A": ["192.0.2.3"], "AAAA": ["2001:db8::3"]}}, "192.0.2.3 2001:db8::3"),
@@ -50,7 +55,11 @@ CASES: list[tuple[str | Authentication, Zone, str]] = [
     ("", {}, "is not known"),
     (PROVIDER, provider("v=spf1 a:smtp.example.com mx -all"), "192.0.2.1"),
     (PROVIDER, provider("v=spf1 exists:%{i}.x.example -all"), "names no addresses"),
-    (PROVIDER, provider("v=spf1 -ip4:192.0.2.0/26 ip4:192.0.2.0/25 ip4:203.0.113.0/24 -all"), "203.0.113.0"),
+    (
+        PROVIDER,
+        provider("v=spf1 -ip4:192.0.2.0/26 ip4:192.0.2.0/25 ip4:203.0.113.0/24 -all"),
+        "192.0.2.127 203.0.113.0 203.0.113.255",
+    ),
     (PROVIDER, provider("v=spf1 -all ip4:192.0.2.0/24"), "names no addresses"),
     (PROVIDER, provider("v=spf1 mx -all", "v=spf1 -all"), "no SPF record"),
     (PROVIDER, {"_spf.provider.example": DOWN}, "SERVFAIL"),
@@ -80,8 +89,8 @@ async def test_samples_are_spread_and_bounded() -> None:
     networks = " ".join(f"ip4:10.{number}.0.0/16" for number in range(200))
     zone = {"_spf.provider.example": {"TXT": [f"v=spf1 {networks} -all"]}}
     found = await outgoing(Authentication(PROVIDER), "example.com", lookup=ZoneLookup(zone))
-    assert len(found.addresses) == MAX_SAMPLES
-    assert (found.addresses[0], found.addresses[-1]) == ("10.0.0.0", "10.199.0.0")
+    assert len(found.addresses) == 2 * MAX_SAMPLES
+    assert (found.addresses[0], found.addresses[-1]) == ("10.0.0.0", "10.199.255.255")
 
 
 WORDS = st.sampled_from(["mx", "a", "-all", "~all", "?all", "redirect=x.example", "ip4:192.0.2.1", "include:x.example"])

@@ -185,7 +185,7 @@ async def test_every_channel_must_keep_to_the_rule() -> None:
     good, bad = await predicted({}), await predicted({}, UNALIGNED, "relay")
     for order in ((good, bad), (bad, good)):
         ruling = next(one for one in judge(["gmail"], await of_domain({}, *order)) if one.code.endswith("bulk-dkim"))
-        assert (ruling.state, ruling.why) == ("not-met", "relay: it does not sign")
+        assert (ruling.state, ruling.why) == ("not-met", "relay: the channel does not sign with DKIM")
 
 
 async def test_another_domains_prediction_says_nothing() -> None:

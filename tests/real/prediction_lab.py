@@ -10,7 +10,8 @@ import base64
 import json
 import smtplib
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -102,6 +103,14 @@ _MESSAGE: Final = (
 
 def main(folder: Path) -> None:
     """Start everything, go through the cases, print what came out."""
+    with running(folder) as lab:
+        rows = [asyncio.run(_confirmed(number, case, lab)) for number, case in enumerate(CASES)]
+    print(json.dumps(rows))
+
+
+@contextmanager
+def running(folder: Path, *mailboxes: str) -> Iterator[ReceivingLab]:
+    """The name server, the two ways out and the receiver, which also has these further `mailboxes`."""
     private, public = _key(folder)
     keys = dict.fromkeys(SIGNED, ("s1", private))
     zone = APEX + _ZONE.format(key=_txt(public), broken=_txt(public[:200]))
@@ -111,9 +120,7 @@ def main(folder: Path) -> None:
         verifier = stack.enter_context(OpenDkim.verifier(folder, RECEIVER))
         judge = stack.enter_context(OpenDmarc(folder, RECEIVER, ("test", "net")))
         ways = [Way(OWN, "mail.corp.test", (signer.socket,)), Way(PROVIDER, "out.mtasv.net")]
-        lab = stack.enter_context(ReceivingLab(ways, RECEIVING, (verifier.socket, judge.socket)))
-        rows = [asyncio.run(_confirmed(number, case, lab)) for number, case in enumerate(CASES)]
-    print(json.dumps(rows))
+        yield stack.enter_context(ReceivingLab(ways, RECEIVING, (verifier.socket, judge.socket), mailboxes))
 
 
 async def _confirmed(number: int, case: Case, lab: ReceivingLab) -> dict[str, object]:
@@ -124,13 +131,8 @@ async def _confirmed(number: int, case: Case, lab: ReceivingLab) -> dict[str, ob
     message = _MESSAGE % (case.author.encode(), MAILBOX.encode(), number)
     sender = case.reverse_path or case.author
     if case.server == OWN:
-        envelope = Envelope(Mailbox.parse(sender), (Mailbox.parse(MAILBOX),))
-        channel = open_channel(
-            Configured("office", kind, kind.parse(case.settings | {"host": OWN})), OneSecret(), lab.folder
-        )
-        receipt = await channel.send(envelope, message)
-        await channel.close()
-        assert receipt.outcome == "sent", receipt
+        own = Configured("office", kind, kind.parse(case.settings | {"host": OWN}))
+        await _sent(own, sender, message, lab.folder)
     else:
         with smtplib.SMTP(case.server, 587, timeout=20) as client:
             client.sendmail(sender, [MAILBOX], message)

@@ -55,7 +55,7 @@ async def test_by_a_resolver_that_validates(domain: str, dns: SignedDns) -> None
 async def test_by_a_server_that_does_not_validate(dns: SignedDns) -> None:
     for domain, codes in {
         "good.test": ["dnssec.signed", "dane.not-visible"],
-        "plain.test": ["dnssec.unsigned", "dane.not-visible"],
+        "plain.test": ["dnssec.unsigned", "dane.not-secure"],
     }.items():
         assert [code for code, _ in await check(dns.authority, domain)] == codes
 

@@ -1,10 +1,7 @@
 """Predictions confirmed: what dcctl says before a send against what OpenDKIM and OpenDMARC write at the receiver."""
 
 import json
-import re
 import tempfile
-from email import message_from_string, policy
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +10,7 @@ import pytest
 from tests.real.prediction_lab import ADDRESSES, CASES
 from tests.support.private_network import run_inside
 from tests.support.processes import require, require_root
+from tests.support.receiving import written
 
 pytestmark = pytest.mark.real
 
@@ -37,19 +35,6 @@ def rows() -> dict[str, Any]:
         folder.chmod(0o755)  # the milters' users pass through
         printed = run_inside("tests.real.prediction_lab", [name], folder, ADDRESSES)
     return {row["case"]: row for row in json.loads(printed)}
-
-
-def written(raw: str) -> dict[str, str]:
-    """What the receiver's Authentication-Results say (RFC 8601): the result of each method, and DMARC's policy."""
-    message = message_from_string(raw, policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    fields = [str(value) for value in message.get_all("Authentication-Results", [])]
-    assert fields
-    assert all(field.startswith("mx.peer.test;") for field in fields)
-    said = dict(re.findall(r"\b(spf|dkim|dmarc)=(\w+)", " ".join(fields)))
-    (asked,) = re.findall(r"\(p=(\w+) ", " ".join(fields))
-    # A key that cannot be used is a permerror (RFC 8601 section 2.7.1), which a prediction calls a fail.
-    return said | {"policy": asked, "dkim": said["dkim"].replace("permerror", "fail")}
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -21,6 +21,7 @@ mail           A   192.0.2.10
 @              TXT "v=spf1 mx ip4:192.0.2.20 -all"
 s1._domainkey  TXT {_KEY}
 _dmarc         TXT "v=DMARC1; p=reject; rua=mailto:dmarc@good.test"
+_smtp._tls     TXT "v=TLSRPTv1; rua=mailto:tls@good.test"
 """,
     "2.0.192.in-addr.arpa": f"""{APEX}
 10 PTR mail.good.test.

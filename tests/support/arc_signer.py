@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -55,24 +56,29 @@ def sealed(
     seal: str = "",
     results: str = "spf=pass smtp.mailfrom=example.com",
     domain: str = "example.org",
+    write_ams: Callable[[str], str] = str,
+    write_seal: Callable[[str], str] = str,
 ) -> bytes:
     """The message (CRLF) with one set more on top. `canon` is what `c=` says (None: no `c=`), `mean` what is done where
-    that differs; `ams` and `seal` are further tags of the two signatures, each with its semicolon."""
+    that differs; `ams` and `seal` are further tags of the two signatures, each with its semicolon; `write_ams` and
+    `write_seal` change the text of a field before it is signed (`b=` must stay at its end)."""
     fields, body = _fields(message), message.partition(b"\r\n\r\n")[2]
     number = len(_named(fields, "ARC-Seal")) + 1
     header_canon, _, body_canon = (mean or canon or "").partition("/")
     hashed = (_relaxed_body if body_canon == "relaxed" else _simple_body)(body)
     said = f"ARC-Authentication-Results: i={number}; {domain};\r\n {results}\r\n".encode()
     common = f"a={algorithm}; d={domain}; s=arc; t=1795510726; "
-    signature = (
+    signature = write_ams(
         f"ARC-Message-Signature: i={number}; {common}{f'c={canon}; ' if canon else ''}{ams}h={headers};\r\n"
         f" bh={base64.b64encode(hashlib.sha256(hashed).digest()).decode()};\r\n b="
     ).encode()
-    covered, stacks = b"", {name: _named([said, *fields], name) for name in headers.split(":")}
-    for name in headers.split(":"):
+    names = [name.strip().lower() for name in headers.split(":")]
+    covered, stacks = b"", {name: _named([said, *fields], name) for name in names}
+    for name in names:
         covered += _canonical(stacks[name].pop(), header_canon) if stacks[name] else b""
     signature += _sign(key, covered + _canonical(signature + b"\r\n", header_canon).removesuffix(b"\r\n")) + b"\r\n"
-    top = f"ARC-Seal: i={number}; {common}cv={cv or ('none' if number == 1 else 'pass')}; {seal}\r\n b=".encode()
+    said_before = cv or ("none" if number == 1 else "pass")
+    top = write_seal(f"ARC-Seal: i={number}; {common}cv={said_before}; {seal}\r\n b=").encode()
     chain = b""
     for instance in range(1, number):
         for name in ("ARC-Authentication-Results", "ARC-Message-Signature", "ARC-Seal"):

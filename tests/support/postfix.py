@@ -95,7 +95,7 @@ class PostfixLab:
     def fresh_mailbox(self, domain: str = HOME) -> str:
         """A mailbox no other test uses; its Maildir is there, and empty."""
         mailbox = next(self._spare[domain])
-        self._make_maildir(mailbox)
+        make_maildir(self.maildir(mailbox))
         return mailbox
 
     def wait_for_mail(self, maildir: Path, count: int = 1, seconds: float = CEILING) -> list[Path]:
@@ -130,8 +130,8 @@ class PostfixLab:
         self._write("refused", "".join(f"{name} {reply}\n" for name, reply in REFUSED.items()))
         self._write("users", f"{USER}:{PASSWORD}\n")
         make_folder(self.folder / "mail", NOBODY)
-        self._make_maildir(USER)
-        self._make_maildir(PEER_USER)
+        make_maildir(self.maildir(USER))
+        make_maildir(self.maildir(PEER_USER))
 
     def _start(self, stack: ExitStack, master: Path, dovecot: Path) -> None:
         """All three servers at once, then wait for each."""
@@ -172,10 +172,6 @@ class PostfixLab:
         path.write_text(text)
         os.utime(path, (0, 0))  # Postfix waits until a file it reads has been left alone for two seconds
 
-    def _make_maildir(self, mailbox: str) -> None:
-        for name in ("", "cur", "new", "tmp"):
-            make_folder(self.maildir(mailbox) / name, NOBODY)
-
 
 def make_queue(folder: Path) -> None:
     """The empty queue and data folders of an instance, as postfix(1) wants them."""
@@ -183,6 +179,12 @@ def make_queue(folder: Path) -> None:
         (folder / name).mkdir()
     for name in ("data", *(f"queue/{name}" for name in _QUEUES)):
         make_folder(folder / name, "postfix")
+
+
+def make_maildir(folder: Path) -> None:
+    """An empty Maildir that virtual(8) delivers into."""
+    for name in ("", "cur", "new", "tmp"):
+        make_folder(folder / name, NOBODY)
 
 
 def make_folder(path: Path, owner: str | int) -> None:

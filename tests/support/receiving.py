@@ -6,17 +6,20 @@ asked by Postfix itself.
 """
 
 import os
+import re
 import shutil
 import socket
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from email import message_from_string, policy
+from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
 from tests.support import postfix_config as config
-from tests.support.postfix import NOBODY, make_folder, make_queue
+from tests.support.postfix import NOBODY, make_folder, make_maildir, make_queue
 from tests.support.processes import Daemon, require, wait_until
 
 MAILBOX: Final = "bob@peer.test"
@@ -25,12 +28,14 @@ SUBMISSION: Final = 587
 PORT: Final = 2525  # at 25 Postfix sees its own address and takes it for a loop
 
 _MAIN: Final = """inet_interfaces = {interfaces}
-virtual_mailbox_maps = inline:{{ {{ {mailbox} = {mailbox}/ }} }}
+virtual_mailbox_domains = {domains}
+virtual_mailbox_maps = inline:{{ {mailboxes} }}
 smtpd_relay_restrictions = reject_unauth_destination
 milter_default_action = reject
 """
 _WAY: Final = """{address}:{submission} inet n - n - - smtpd
   -o content_filter=from-{number}:[{receiver}]:{port}
+  -o smtpd_reject_unlisted_recipient=no
   -o smtpd_milters={milters}
 from-{number} unix - - n - - smtp
   -o smtp_bind_address={address}
@@ -51,10 +56,14 @@ class Way(NamedTuple):
 
 
 class ReceivingLab:
-    """Postfix with those ways out and `receiver`, whose mail for MAILBOX `arrived` reads."""
+    """Postfix with those ways out and `receiver`, whose mail for MAILBOX `arrived` reads. What the receiver refuses
+    comes back to its sender, where that is one of the further `mailboxes`."""
 
-    def __init__(self, ways: Sequence[Way], receiver: str, milters: Sequence[Path]) -> None:
+    def __init__(
+        self, ways: Sequence[Way], receiver: str, milters: Sequence[Path], mailboxes: Sequence[str] = ()
+    ) -> None:
         self._ways, self._receiver, self._milters = ways, receiver, milters
+        self._mailboxes = (MAILBOX, *mailboxes)
         self._stack = ExitStack()
         self._seen: set[str] = set()
 
@@ -65,6 +74,8 @@ class ReceivingLab:
             stack.callback(shutil.rmtree, self.folder)
             self.folder.chmod(0o755)
             make_folder(self.folder / "mail", NOBODY)
+            for mailbox in self._mailboxes:
+                make_maildir(self.maildir(mailbox))
             self._write("lab/etc/main.cf", (_kept(config.MAIN) + _MAIN).format_map(self._values(master)))
             self._write("lab/etc/master.cf", self._services() + config.SERVICES)
             make_queue(self.folder / "lab")
@@ -76,6 +87,10 @@ class ReceivingLab:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def maildir(self, mailbox: str) -> Path:
+        """The Maildir of a mailbox."""
+        return self.folder / "mail" / mailbox
 
     def arrived(self) -> bytes:
         """The next message, as it lies in the mailbox."""
@@ -92,12 +107,14 @@ class ReceivingLab:
         return "".join(path.read_text(errors="replace") for path in paths if path.exists())
 
     def _unread(self) -> list[Path]:
-        return [path for path in self.folder.glob("mail/*/new/*") if path.name not in self._seen]
+        return [path for path in self.maildir(MAILBOX).glob("new/*") if path.name not in self._seen]
 
     def _values(self, master: Path) -> dict[str, object]:
         addresses = " ".join([*(way.address for way in self._ways), self._receiver])
         names = {"folder": self.folder, "instance": "lab", "domain": "peer.test", "daemons": master.parent}
-        return {**names, "nobody": NOBODY, "mailbox": MAILBOX, "interfaces": addresses}
+        domains = " ".join(dict.fromkeys(one.rpartition("@")[2] for one in self._mailboxes))
+        mailboxes = " ".join(f"{{ {one} = {one}/ }}" for one in self._mailboxes)
+        return {**names, "nobody": NOBODY, "interfaces": addresses, "domains": domains, "mailboxes": mailboxes}
 
     def _services(self) -> str:
         ports = {"port": PORT, "submission": SUBMISSION, "receiver": self._receiver}
@@ -113,6 +130,19 @@ class ReceivingLab:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         os.utime(path, (0, 0))  # Postfix waits until a file it reads has been left alone for two seconds
+
+
+def written(raw: str) -> dict[str, str]:
+    """What the receiver's Authentication-Results say (RFC 8601): the result of each method, and DMARC's policy."""
+    message = message_from_string(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    fields = [str(value) for value in message.get_all("Authentication-Results", [])]
+    assert fields
+    assert all(field.startswith(f"{RECEIVER};") for field in fields)
+    said = dict(re.findall(r"\b(spf|dkim|dmarc)=(\w+)", " ".join(fields)))
+    (asked,) = re.findall(r"\(p=(\w+) ", " ".join(fields))
+    # A key that cannot be used is a permerror (RFC 8601 section 2.7.1), which a prediction calls a fail.
+    return said | {"policy": asked, "dkim": said["dkim"].replace("permerror", "fail")}
 
 
 def _kept(main: str) -> str:

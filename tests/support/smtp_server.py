@@ -72,8 +72,8 @@ class Record:
 
 
 @contextlib.asynccontextmanager
-async def smtp_server(script: Script | None = None) -> AsyncIterator[Record]:
-    """Serve `script` for the body of the `async with`; yields the record."""
+async def smtp_server(script: Script | None = None, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Record]:
+    """Serve `script` for the body of the `async with` (`port` 0: a free one); yields the record."""
     script, record, tasks = script or Script(), Record(), set[asyncio.Task[None]]()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -93,7 +93,7 @@ async def smtp_server(script: Script | None = None) -> AsyncIterator[Record]:
             tasks.discard(task)
 
     server = await asyncio.start_server(
-        connected, "127.0.0.1", 0, ssl=script.tls if script.implicit else None, limit=1 << 18
+        connected, host, port, ssl=script.tls if script.implicit else None, limit=1 << 18
     )
     record.port = server.sockets[0].getsockname()[1]
     try:

@@ -36,3 +36,14 @@ class Terminal:
         child.close()
         written: str = child.before
         return written.replace("\r\n", "\n")
+
+    def shell(self, line: str) -> str:
+        """All that a line of the shell wrote to the terminal, to its end."""
+        child = pexpect.spawn(
+            "/bin/sh", ["-c", line],
+            env=self.environ, cwd=str(self.home), encoding="utf-8", timeout=60, dimensions=(50, self._columns),
+        )  # fmt: skip
+        child.expect(pexpect.EOF)
+        child.close()
+        written: str = child.before
+        return written.replace("\r\n", "\n")

@@ -5,12 +5,12 @@ from typing import Final
 import typer
 
 from dcctl.cli import check_auth_options as options
-from dcctl.cli.check_auth_runs import Asked, every_channel, every_domain, one_message
+from dcctl.cli.check_auth_runs import Asked, answered
 from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.fix_zone import FixZone
-from dcctl.cli.lookups import Sources, opened
-from dcctl.cli.output import streamer
+from dcctl.cli.lookups import Sources
+from dcctl.cli.output import tell_beside
 from dcctl.errors import UsageError
 from dcctl.render import check_auth as view
 from dcctl.render import check_auth_paper as paper
@@ -26,7 +26,7 @@ _EXAMPLES = """\b
 Examples:
   dcctl check-auth example.com
   dcctl check-auth --domains-file domains.txt --format jsonl --fail-on warn
-  dcctl check-auth --dns-file example.com.zone example.com --fix-zone fixes.zone
+  dcctl check-auth --dns-file my.zone example.com --fix-zone fixes.zone
   dcctl check-auth --channels
   dcctl check-auth example.com --for gmail,yahoo,microsoft
   dcctl check-auth --message received.eml --ip 192.0.2.10"""
@@ -73,6 +73,7 @@ def command(
         channels=channels,
         providers=options.providers_of(rules),
         scope=options.scope_of(selector or (), skip, dnsbl or (), client, allow_private),
+        smtp=smtp,
         save=save,
         diff=diff,
         deadline=options.span_of(deadline, "deadline"),
@@ -80,17 +81,14 @@ def command(
         fail_on=fail_on,
     )
     sources = Sources(nameserver or (), dns_file, replay, record)
-    sources.refuse_contradictions()
     fixes = FixZone(fix_zone)
     if fixes.alone and scene_of(ctx, "check-auth").format != "table":
         raise UsageError("--fix-zone - leaves no room on stdout for another format; name a file", field="fix_zone")
-    verb = one_message if message else every_channel if channels else every_domain
 
     async def do(desk: Desk) -> Outcome[AuthData]:
-        async with opened(sources, now=desk.now, allow_private=allow_private, smtp=smtp) as ways:
-            outcome = await verb(asked, desk, ways, fixes.watching(streamer(desk.scene)))
-        fixes.write(outcome.data)
+        outcome = await answered(asked, sources, fixes, desk)
         if fixes.alone:
+            tell_beside(outcome)
             raise typer.Exit(int(outcome.exit))
         return outcome
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
@@ -17,7 +17,9 @@ from dcctl.mailauth.sender_rules import PROVIDERS, Provider
 
 Domains = Annotated[list[str], typer.Argument(metavar="[DOMAIN]...", help="Domains; your identities' if none.")]
 DomainsFile = Annotated[str | None, typer.Option(metavar="FILE", help="One domain a line; - for stdin.")]
-Selector = Annotated[list[str] | None, typer.Option(metavar="NAME", help="A DKIM selector to look at.")]
+Selector = Annotated[
+    list[str] | None, typer.Option(metavar="NAME", help="A DKIM selector to look at; may be repeated.")
+]
 
 Message = Annotated[str | None, typer.Option(metavar="FILE", help="Verify this message; - for stdin.")]
 Ip = Annotated[str | None, typer.Option(metavar="ADDRESS", help="The client that sends: SPF is evaluated for it.")]
@@ -29,7 +31,7 @@ Rules = Annotated[
     str | None, typer.Option("--for", metavar="LIST", help="The rules of gmail,yahoo,microsoft: met or not.")
 ]
 Skip = Annotated[str | None, typer.Option(metavar="LIST", help="Leave sections out, as bimi,dane.")]
-Dnsbl = Annotated[list[str] | None, typer.Option(metavar="ZONE", help="Ask this list about the exchanges.")]
+Dnsbl = Annotated[list[str] | None, typer.Option(metavar="ZONE", help="Ask this list about the exchanges; repeatable.")]
 Smtp = Annotated[bool, typer.Option("--smtp", help="Look at STARTTLS and certificates of the exchanges, port 25.")]
 
 FixZone = Annotated[
@@ -39,7 +41,7 @@ Save = Annotated[bool, typer.Option("--save", help="Keep what was found, for a l
 Diff = Annotated[bool, typer.Option("--diff", help="Show what changed since the last --save.")]
 
 Nameserver = Annotated[
-    list[str] | None, typer.Option(metavar="SERVER", help="HOST[#PORT], tls://HOST or https://HOST/dns-query.")
+    list[str] | None, typer.Option(metavar="SERVER", help="HOST[#PORT], tls://HOST, https://HOST/path.")
 ]
 DnsFile = Annotated[str | None, typer.Option(metavar="ZONE", help="Ask this zone file instead of DNS.")]
 Record = Annotated[str | None, typer.Option(metavar="FILE", help="Keep every answer of this run there.")]
@@ -53,7 +55,10 @@ FailOn = Annotated[
 ]
 
 _SELECTOR: Final = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")  # RFC 6376 section 3.1
-_SECTIONS: Final[tuple[str, ...]] = get_args(Section)
+_SECTIONS: Final[tuple[Section, ...]] = (
+    *("spf", "dkim", "dmarc", "mx", "mta-sts", "tls-rpt", "dane", "dnssec", "bimi", "dnsbl"),
+)  # what a domain is checked for
+_ASKED_BY: Final[Mapping[Section, str]] = {"spf": "ip", "dkim": "selector", "mx": "smtp", "dnsbl": "dnsbl"}
 
 # What cannot stand together: an option, and those that mean nothing beside it.
 _APART: Final[Mapping[str, tuple[str, ...]]] = {
@@ -65,21 +70,40 @@ _APART: Final[Mapping[str, tuple[str, ...]]] = {
         *("domains_file", "selector", "ip", "mail_from", "helo", "rules", "skip", "dnsbl", "smtp"),
         *("save", "diff", "deadline", "domain_deadline"),
     ),
-    "save": ("dns_file",),
+    "dns_file": ("nameserver", "replay", "record", "smtp", "save"),
+    "replay": ("nameserver", "record", "save"),  # what was must not take the place of what is
 }
 _SPELLED: Final = {"domains": "a domain", "rules": "--for"}
 
 
 def refuse_contradictions(given: Mapping[str, Any]) -> None:
-    """Raises `UsageError` for options that contradict each other; `given` are the parameters as parsed."""
+    """Raises `UsageError` for options that contradict each other, or are empty, as a variable of the shell's may be;
+    `given` are the parameters as parsed."""
+    for name, value in given.items():
+        if value == "" and name != "mail_from":
+            raise UsageError(f"{_spelled(name)} is empty", field=name)
     for one, others in _APART.items():
-        for other in others if given[one] else ():
-            if given[other]:
+        for other in others if _is_given(given[one]) else ():
+            if _is_given(given[other]):
                 raise UsageError(f"{_spelled(one)} goes without {_spelled(other)}", field=one)
-    if (given["mail_from"] or given["helo"]) and not (given["ip"] or given["message"]):
+    if (given["mail_from"] is not None or given["helo"]) and not (given["ip"] or given["message"]):
         raise UsageError("--mail-from and --helo go with --ip or --message", field="mail_from")
     if given["fail_on"] == "worse" and not given["diff"]:
         raise UsageError("--fail-on worse goes with --diff", field="fail_on")
+    _refuse_skipping(_words(given["skip"], _SECTIONS, "skip"), given)
+
+
+def _is_given(value: object) -> bool:
+    return value not in (None, False, (), [])
+
+
+def _refuse_skipping(skipped: Sequence[Section], given: Mapping[str, Any]) -> None:
+    """What is left out cannot be asked about, and something must be left."""
+    for section in skipped:
+        if _is_given(given.get(option := _ASKED_BY.get(section, ""))):
+            raise UsageError(f"--skip {section} goes without --{option}", field="skip")
+    if set(_SECTIONS) - set(skipped) <= {"dnsbl"} and not given["dnsbl"]:
+        raise UsageError("--skip leaves nothing to check", field="skip")
 
 
 def _spelled(name: str) -> str:
@@ -101,9 +125,10 @@ def scope_of(
 
 def reverse_path_of(text: str | None) -> str | None:
     """The reverse-path as an address, "" for the null one (`<>`), None without one; raises `ValueRefused`."""
-    if text in (None, "", "<>"):
-        return None if text is None else ""
-    return str(Mailbox.parse(text, "mail_from"))
+    if text is None:
+        return None
+    bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    return str(Mailbox.parse(bare, "mail_from")) if bare else ""
 
 
 def client_of(ip: str | None, mail_from: str | None, helo: str | None) -> Client | None:

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from dcctl.cli.desk import Desk
 from dcctl.cli.files import read_file, read_text
-from dcctl.cli.lookups import Ways
+from dcctl.cli.fix_zone import FixZone
+from dcctl.cli.lookups import Sources, Ways, opened
+from dcctl.cli.output import streamer
 from dcctl.cli.progress import progress_line
-from dcctl.errors import ProfileError, UsageError
+from dcctl.errors import ProfileError, StoreError, UsageError, decisive
 from dcctl.mail.headers import split_headers
 from dcctl.mailauth.check import Client, Scope
 from dcctl.mailauth.names import to_ascii
@@ -42,6 +44,7 @@ class Asked(NamedTuple):
     channels: bool
     providers: tuple[Provider, ...]
     scope: Scope
+    smtp: bool
     save: bool
     diff: bool
     deadline: float | None
@@ -49,27 +52,44 @@ class Asked(NamedTuple):
     fail_on: str
 
 
+async def answered(asked: Asked, sources: Sources, fixes: FixZone, desk: Desk) -> Outcome[AuthData]:
+    """The answer, and the files beside it: where one of those cannot be written, what was found is told all the same,
+    with the exit code and the words of that trouble."""
+    verb = one_message if asked.message else every_channel if asked.channels else every_domain
+    outcome: Outcome[AuthData] | None = None
+    try:
+        async with opened(sources, now=desk.now, allow_private=asked.scope.allow_private, smtp=asked.smtp) as ways:
+            outcome = await verb(asked, desk, ways, fixes.watching(streamer(desk.scene)))
+        fixes.write(outcome.data)
+    except StoreError as error:
+        if outcome is None:
+            raise
+        return replace(outcome, exit=decisive([outcome.exit, error.exit]), error=outcome.error or error)
+    return outcome
+
+
 async def every_domain(asked: Asked, desk: Desk, ways: Ways, emit: Emit | None) -> Outcome[AuthData]:
     """`check-auth [DOMAIN]...`: those named, those in a file, else the profile's own."""
     named = _named(asked)
     own, senders, warnings = _own(desk, required=desk.scene.config is not None or named is None)
     domains = domains_of(desk.profile) if named is None else named
-    history = History(await desk.ledger(), desk.now, asked.diff, asked.save) if asked.save or asked.diff else None
-    outcome = await check_domains(
-        domains,
-        lookup=ways.lookup,
-        fetch=ways.fetch,
-        look=ways.look,
-        scope=replace(asked.scope, channel_selectors=own.selectors, spf_terms=own.spf_terms),
-        rules=Rules(asked.providers, senders) if asked.providers else None,
-        fail_on=asked.fail_on,
-        deadline=asked.deadline,
-        domain_deadline=asked.domain_deadline,
-        history=history,
-        now=ways.now,
-        emit=emit,
-        progress=progress_line(len(domains), desk.scene.quiet),
-    )
+    history = History(await desk.ledger(), ways.now, asked.diff, asked.save) if asked.save or asked.diff else None
+    with progress_line(quiet=desk.scene.quiet, streams=emit is not None) as progress:
+        outcome = await check_domains(
+            domains,
+            lookup=ways.lookup,
+            fetch=ways.fetch,
+            look=ways.look,
+            scope=replace(asked.scope, channel_selectors=own.selectors, spf_terms=own.spf_terms),
+            rules=Rules(asked.providers, senders) if asked.providers else None,
+            fail_on=asked.fail_on,
+            deadline=asked.deadline,
+            domain_deadline=asked.domain_deadline,
+            history=history,
+            now=ways.now,
+            emit=emit,
+            progress=progress,
+        )
     return replace(outcome, warnings=warnings)
 
 

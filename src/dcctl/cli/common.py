@@ -1,5 +1,6 @@
 """The options every command has, declared once; and the scene they set: format, profile, log, loudness."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -88,7 +89,7 @@ def attach_common(command: Any, formats: Sequence[str]) -> None:
 
 
 def _path(text: str | None) -> Path | None:
-    return Path(text).expanduser() if text else None
+    return Path(os.path.expanduser(text)) if text else None  # noqa: PTH111 - pathlib's raises for an unknown user
 
 
 def scene_of(ctx: typer.Context, verb: str) -> Scene:

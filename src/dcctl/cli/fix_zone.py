@@ -1,11 +1,9 @@
 """`--fix-zone`: the records to publish, collected while reports go by and written as a zone fragment."""
 
-import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
-from dcctl.errors import UsageError
+from dcctl.cli.files import new_file
 from dcctl.local.private_file import write_private
 from dcctl.mailauth.check import DomainReport
 from dcctl.mailauth.finding import Finding
@@ -21,21 +19,14 @@ class FixZone:
 
     def __init__(self, file: str | None) -> None:
         """Raises `UsageError` for a place that cannot be written, before anything is asked."""
-        self._file = file
+        self.alone = file == "-"  # the fragment is all that stdout gets
+        self._path = None if file is None or self.alone else new_file(file, "fix_zone")
         self._findings: list[Finding] = []
         self._zones: dict[str, None] = {}
-        folder = Path(file or ".").expanduser().parent
-        if file not in (None, "-") and not os.access(folder, os.W_OK):
-            raise UsageError(f"{file}: its folder cannot be written", next=f"ls -ld {folder}", field="fix_zone")
-
-    @property
-    def alone(self) -> bool:
-        """Whether the fragment is all that stdout gets."""
-        return self._file == "-"
 
     def watching(self, emit: Emit | None) -> Emit | None:
         """`emit` that also collects; None stays None (the answer then holds every report)."""
-        if emit is None or self._file is None:
+        if emit is None or self._path is None:
             return emit
         pass_on: Callable[[object], None] = emit
 
@@ -46,21 +37,23 @@ class FixZone:
         return both
 
     def write(self, data: AuthData) -> None:
-        """Write what was collected, with what stands in the answer itself."""
-        if self._file is None:
+        """Write what was collected, with what stands in the answer itself. Raises `StoreError`."""
+        if self._path is None and not self.alone:
             return
         for item in (*data.domains, *data.channels):
             self._take(item)
         text = fragment(collected(self._findings), zones=self._zones)
-        if self._file == "-":
+        if self.alone:
             sys.stdout.write(text)
-        else:
-            write_private(Path(self._file).expanduser(), text.encode())
+        elif self._path is not None:
+            write_private(self._path, text.encode())
 
     def _take(self, item: object) -> None:
         if isinstance(item, DomainReport):
             self._findings += [one for one in item.findings if one.fix]
             self._zones[item.organizational_domain or item.domain] = None
         elif isinstance(item, Prediction):
-            self._findings += [one for one in item.findings if one.fix]
-            self._zones[item.author_domain] = None
+            fixes = [one for one in item.findings if one.fix]
+            self._findings += fixes
+            names = (change.name for one in fixes for change in one.fix or ())
+            self._zones |= dict.fromkeys(names)  # what a channel needs is the sender's own to publish

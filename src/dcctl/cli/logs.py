@@ -3,8 +3,10 @@ bytes visible.
 """
 
 import logging
+import os
 import sys
 import time
+from io import TextIOWrapper
 from pathlib import Path
 
 from dcctl.cli.common import Scene
@@ -46,8 +48,31 @@ def start(scene: Scene) -> None:
     logger.propagate = False
 
 
+class _LogFile(logging.FileHandler):
+    """A log that cannot be written ends no run, and is told once."""
+
+    told = False
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=_without_waiting)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not self.told:
+            sys.stderr.write(f"dcctl: --log-file {safe(self.baseFilename)} cannot be written\n")
+        self.told = True
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe that nobody reads is refused; else `open` would wait for its reader."""
+    at_once: int = getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags | at_once, 0o666)
+    if at_once:
+        os.set_blocking(descriptor, True)
+    return descriptor
+
+
 def _file(path: Path) -> logging.Handler:
     try:
-        return logging.FileHandler(path, encoding="utf-8")
+        return _LogFile(path)
     except OSError as error:
         raise UsageError(f"--log-file {path}: {error.strerror}", field="log_file") from None

@@ -1,14 +1,11 @@
 """What a check asks, opened as the options say: live DNS, a zone file or a recording; HTTPS and port 25 beside it."""
 
-import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import NamedTuple
 
-from dcctl.cli.files import read_file
-from dcctl.errors import UsageError
+from dcctl.cli.files import new_file, read_file
 from dcctl.fetch import Fetch
 from dcctl.local.private_file import write_private
 from dcctl.mail.tls_seen import Look
@@ -28,21 +25,12 @@ from dcctl.mailauth.resolver import Resolver
 
 
 class Sources(NamedTuple):
-    """Where the options say that answers come from; at most one of the first three."""
+    """Where the options say that answers come from; at most one of the first three, `record` with none or the first."""
 
     nameservers: Sequence[str] = ()
     dns_file: str | None = None
     replay: str | None = None
     record: str | None = None
-
-    def refuse_contradictions(self) -> None:
-        """Raises `UsageError` for two sources at once, or a recording of a recording."""
-        named = {"--nameserver": self.nameservers, "--dns-file": self.dns_file, "--replay": self.replay}
-        given = [option for option, value in named.items() if value]
-        if len(given) > 1:
-            raise UsageError(f"{given[0]} and {given[1]} contradict each other", field=given[1].lstrip("-"))
-        if self.record and self.replay:
-            raise UsageError("--record and --replay contradict each other", field="record")
 
 
 class Ways(NamedTuple):
@@ -61,7 +49,6 @@ async def opened(
 ) -> AsyncIterator[Ways]:
     """The ways, closed at the end; with `record` every answer is then written, also where the run broke off. Without
     `smtp` no exchanger is looked at."""
-    sources.refuse_contradictions()
     if sources.replay:
         told = recording_text.parse(read_file(sources.replay, "replay", recording_text.MAX_BYTES), sources.replay)
         yield Ways(Replay(told), FetchReplay(told), LookReplay(told) if smtp else None, told.now)
@@ -88,7 +75,7 @@ async def _kept(ways: Ways, file: str | None) -> AsyncIterator[Ways]:
     if file is None:
         yield ways
         return
-    path, told = _place(file), Recording(ways.now)
+    path, told = new_file(file, "record"), Recording(ways.now)
     try:
         yield Ways(
             Recorder(ways.lookup, told),
@@ -98,11 +85,3 @@ async def _kept(ways: Ways, file: str | None) -> AsyncIterator[Ways]:
         )
     finally:
         write_private(path, recording_text.dump(told))
-
-
-def _place(file: str) -> Path:
-    """Where the recording goes; raises `UsageError` before anything is asked."""
-    path = Path(file).expanduser()
-    if not os.access(path.parent, os.W_OK):
-        raise UsageError(f"{file}: its folder cannot be written", next=f"ls -ld {path.parent}", field="record")
-    return path

@@ -30,10 +30,15 @@ def finish(scene: Scene, outcome: Outcome[Any], view: View) -> int:
         sent = getattr(outcome.data, "outcome", None) == "sent"
         lost = unwritten(error, "the message was handed over; do not send it again" if sent else None)
     if lost or not shown.errors:
-        tell_warnings(outcome.warnings)
-        if outcome.error is not None:
-            tell_error(outcome.error)
+        tell_beside(outcome)
     return code or lost
+
+
+def tell_beside(outcome: Outcome[Any]) -> None:
+    """To stderr what an outcome says beside its data: warnings, and why the data is not all."""
+    tell_warnings(outcome.warnings)
+    if outcome.error is not None:
+        tell_error(outcome.error)
 
 
 def fail(verb: str, format: str, error: DcctlError) -> int:

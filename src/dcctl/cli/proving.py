@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 
 from dcctl.cli.desk import Desk
 from dcctl.cli.lookups import Sources, opened
+from dcctl.cli.progress import waiting_line
 from dcctl.errors import ChannelError
 from dcctl.local.profile import Identity
 from dcctl.mailauth.predict import predict
 from dcctl.sending.predicting import sending_of
 from dcctl.sending.proof import Proof
-from dcctl.sending.proving import Mailbox, prove
+from dcctl.sending.proving import Mailbox, Ours, caught_up, prove
 from dcctl.sending.selection import Selection, unknown_channel
 from dcctl.verbs.trial import Prove
 
@@ -41,8 +42,9 @@ async def proving(
                 field="prove",
             )
 
-        async def waiting(message_id: str) -> Proof:
-            return await prove(predicted, box, message_id, lookup=ways.lookup)
+        async def waiting(message_id: str, token: str) -> Proof:
+            with waiting_line(f"waiting for it in the mailbox of {box.channel}", quiet=desk.scene.quiet):
+                return await prove(predicted, box, Ours(message_id, token), lookup=ways.lookup)
 
         yield waiting
 
@@ -51,10 +53,11 @@ async def _mailbox(desk: Desk, sender: str, named: str | None, patience: float) 
     channels = desk.profile.channels
     if named is not None and named not in channels:
         raise unknown_channel(desk.profile, named)
-    for name in [named] if named else [sender, *(name for name in channels if name != sender)]:
+    readable = [sender, *(name for name, one in channels.items() if one.kind.ready and name != sender)]
+    for name in readable if named is None else [named]:
         if inbox := await desk.open_inbox(channels[name]):
             ledger = await desk.ledger()
-            return Mailbox(name, inbox, await ledger.cursor(name), patience)
+            return Mailbox(name, inbox, await caught_up(inbox, await ledger.cursor(name)), patience)
     raise ChannelError(
         f"{named or sender}: no mailbox can be read in which the message would show",
         why="the proof is the message itself, as it arrived",

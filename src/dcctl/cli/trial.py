@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
@@ -30,6 +30,7 @@ from dcctl.verbs.trial import Prove, Request, TrialData, rehearse, try_channel
 
 app = new_app()
 
+_WAIT: Final = "2m"  # most mail arrives within seconds; greylisting takes longer than anybody sits and waits
 _EXAMPLES = """\b
 Examples:
   dcctl test-send
@@ -60,7 +61,7 @@ def command(
     ] = None,
     prove: Annotated[bool, typer.Option("--prove", help="Wait for it in a mailbox and verify what arrived.")] = False,
     mailbox: Annotated[str | None, typer.Option(metavar="NAME", help="--prove: in this channel's mailbox.")] = None,
-    wait: Annotated[str, typer.Option(metavar="SPAN", help="--prove: for so long.")] = "2m",
+    wait: Annotated[str | None, typer.Option(metavar="SPAN", help="--prove: for so long; 2m.")] = None,
     nameserver: Annotated[list[str] | None, typer.Option(metavar="SERVER", help="--prove: ask this one.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the exact bytes; send nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing to several recipients.")] = False,
@@ -70,9 +71,9 @@ def command(
     recipients = to or []
     if prove and (dry_run or simulate):
         raise UsageError("--prove goes without --dry-run and --simulate", field="prove")
-    if not prove and (mailbox or nameserver):
-        raise UsageError("--mailbox and --nameserver go with --prove", field="prove")
-    patience = seconds(wait, "wait")
+    if not prove and (mailbox is not None or wait is not None or nameserver):
+        raise UsageError("--mailbox, --wait and --nameserver go with --prove", field="prove")
+    patience = seconds(_WAIT if wait is None else wait, "wait")
     if len(recipients) > 1 and not yes and not dry_run:
         confirm(scene.terminal, f"Send one message to {len(recipients)} recipients?")
 

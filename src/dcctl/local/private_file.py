@@ -65,7 +65,7 @@ def write_private(path: Path, data: bytes) -> None:
     try:
         target = Path(os.path.realpath(path))  # never raises, as resolve does for a loop of links
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        aside = target.with_name(f".{target.name}.{os.urandom(6).hex()}")
+        aside = target.with_name(f".dcctl-{os.urandom(6).hex()}")  # short, however long the name beside it is
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:

@@ -20,6 +20,7 @@ SELECTOR: Final = "default"
 _VERSION: Final = re.compile(r"\s*v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|$)")
 _NEAR: Final = re.compile(r"""(?:^|;)[\s"']*v\s*=\s*["']?bimi""", re.IGNORECASE)
 _WORD: Final = re.compile(r"[!-~]+")
+_BARE: Final = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/[!-~]+")  # host/path
 _IMAGE: Final = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|ico|tiff?|avif|heic|pdf|eps|ai)$", re.IGNORECASE)
 _MAX_RECORD: Final = 65_535
 # What the value of an optional tag may be; anything else is ignored. `s` is a tag of the BIMI-Selector header field
@@ -177,6 +178,8 @@ def _location(tag: str, value: str) -> tuple[str, list[BimiFault]]:
 
 
 def _https(value: str) -> str:
-    """The first location of a list, by https."""
+    """The first location of a list, by https, also where the scheme was left out."""
     first = next((part for part in value.split(",") if part.strip()), "").strip()
+    if _BARE.fullmatch(first):
+        return f"https://{first}"
     return re.sub(r"^http:", "https:", first, flags=re.IGNORECASE)

@@ -23,7 +23,7 @@ from dcctl.mailauth.checks.tls_rpt import check_tls_rpt
 from dcctl.mailauth.dane import discover as discover_tlsa
 from dcctl.mailauth.dmarc import Discovery, discover
 from dcctl.mailauth.fetch_once import FetchOnce
-from dcctl.mailauth.finding import Finding, Section, Verdict, verdict_of
+from dcctl.mailauth.finding import Finding, Section, Verdict, bounded, verdict_of
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.names import to_ascii
 from dcctl.mailauth.spf_simulation import SpfSimulation, simulate
@@ -106,7 +106,7 @@ async def check_domain(
     results = await together(in_time(judge, deadline) for _, judge in sections)
     findings: list[Finding] = []
     for (section, _), found in zip(sections, results, strict=True):
-        findings += [_cut_off(check.name, section)] if found is None else found
+        findings += [_cut_off(check.name, section)] if found is None else bounded(found)
     return check.report(findings)
 
 

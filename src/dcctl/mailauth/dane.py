@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
+from dcctl.mailauth.dnssec import inspect
 from dcctl.mailauth.lookup import Answer, Lookup
+from dcctl.mailauth.names import within
 from dcctl.mailauth.together import both, together
 
 MAX_HOSTS: Final = 20
@@ -76,7 +78,8 @@ def _unknown(usage: int, selector: int, matching: int) -> str:
 @dataclass(frozen=True, slots=True)
 class HostTlsa:
     """What is published for one exchanger. `owner` is where; `ad` and `private` (see `Answer`) of its addresses and
-    its TLSA records together; `cause` why it is unknown; `no-address`: senders never get so far as to ask."""
+    its TLSA records together; `unsigned` that its zone is known to have no DS record; `cause` why it is unknown;
+    `no-address`: senders never get so far as to ask."""
 
     host: str
     owner: str
@@ -86,6 +89,7 @@ class HostTlsa:
     ad: bool = False
     private: bool = False
     cause: str = ""
+    unsigned: bool = False
 
     @property
     def usable(self) -> tuple[Tlsa, ...]:
@@ -106,7 +110,11 @@ class DaneReport:
     @property
     def binding(self) -> dict[str, tuple[Tlsa, ...]]:
         """By host, the records that senders hold its certificate against: usable, and not known to lack DNSSEC."""
-        return {one.host: one.usable for one in self.hosts if one.usable and (one.ad or not self.validates)}
+        return {one.host: one.usable for one in self.hosts if one.usable and not self.not_secure(one)}
+
+    def not_secure(self, host: HostTlsa) -> bool:
+        """Whether it is known that DNSSEC does not secure what is published for that exchanger."""
+        return not host.ad and (self.validates or host.unsigned)
 
 
 class _Place(NamedTuple):
@@ -122,7 +130,7 @@ async def discover(domain: str, *, lookup: Lookup) -> DaneReport:
     """Ask for the TLSA records of every exchanger of `domain` (RFC 7672 section 2.2), at most 20.
 
     Of more than 4 exchangers those whose addresses are not secured by DNSSEC stand for each other: one of them is
-    asked for, all when it has records. MX and addresses are questions that other checks ask too.
+    asked for, all when it has records. MX, addresses and DS are questions that other checks ask too.
     """
     mx = await lookup(domain, "MX")
     if mx.status == "TEMPERROR":
@@ -137,6 +145,8 @@ async def discover(domain: str, *, lookup: Lookup) -> DaneReport:
     if not validates and any(one.state == "found" for one in hosts):
         # The root is signed, and so is what it says about every top-level domain.
         validates = (await lookup(domain.rpartition(".")[2], "DS")).ad
+        if not validates and (await inspect(domain, lookup=lookup)).state == "unsigned":
+            hosts = [replace(one, unsigned=within(one.host, domain)) for one in hosts]
     return DaneReport(tuple(hosts), mx.ad, validates)
 
 

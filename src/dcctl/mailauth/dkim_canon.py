@@ -9,6 +9,7 @@ from dcctl.mailauth.records.dkim_signature import Canon
 
 _FOLD: Final = re.compile(rb"\r\n(?=[ \t])")
 _SPACES: Final = re.compile(rb"\t[ \t]*| [ \t]+")  # all runs of space but the single one, which stays as it is
+_MANY_LINES: Final = b"\r\n" * 4096  # a body may end in millions of empty lines
 _B_TAG: Final = re.compile(rb"((?:^|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*")
 
 
@@ -22,8 +23,9 @@ def canonical_body(body: bytes, canon: Canon) -> bytes:
     if canon == "relaxed":
         body = _single_spaced(body).replace(b" \r\n", b"\r\n").removesuffix(b" ")
     end = len(body)
-    while body.endswith(b"\r\n", 0, end):
-        end -= 2
+    for lines in (_MANY_LINES, b"\r\n"):
+        while body.endswith(lines, 0, end):
+            end -= len(lines)
     return body[:end] + b"\r\n" if end or canon == "simple" else b""
 
 
@@ -61,6 +63,8 @@ def without_signature(raw: bytes) -> bytes:
 
 
 def hash_input(fields: Iterable[Header], names: Iterable[str], signature: bytes, canon: Canon) -> bytes:
-    """What the signature signs (section 3.7); `signature` is the raw DKIM-Signature field."""
-    covered = b"".join(canonical_header(raw, canon) for raw in signed_headers(fields, names))
+    """What the signature signs (section 3.7); `signature` is the raw DKIM-Signature field, which was not there yet when
+    it was made: the same name in `h=` means others."""
+    others = (field for field in fields if field.raw is not signature)
+    covered = b"".join(canonical_header(raw, canon) for raw in signed_headers(others, names))
     return covered + canonical_header(without_signature(signature), canon).removesuffix(b"\r\n")

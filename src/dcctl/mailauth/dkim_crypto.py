@@ -9,10 +9,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 
 from dcctl.errors import ValueRefused
-from dcctl.mailauth.records.dkim_key import DkimKey
+from dcctl.mailauth.records.dkim_key import MIN_BITS, DkimKey
 from dcctl.mailauth.records.dkim_signature import Algorithm
 
-MIN_BITS: Final = 1024  # RFC 8301 section 3.2
 _HASH: Final[dict[Algorithm, hashes.HashAlgorithm]] = {
     "rsa-sha256": hashes.SHA256(),
     "rsa-sha1": hashes.SHA1(),  # noqa: S303 - only to tell "refused by policy" from "does not verify"

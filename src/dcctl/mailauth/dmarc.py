@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from dcctl.errors import ValueRefused
 from dcctl.mailauth.lookup import Lookup
-from dcctl.mailauth.names import to_ascii, within
+from dcctl.mailauth.names import as_asked, within
 from dcctl.mailauth.records.dmarc_record import DmarcProblem, DmarcRecord, Mode, Policy, parse
 from dcctl.mailauth.together import together
 
@@ -15,7 +14,7 @@ __all__ = ["Discovery", "DmarcProblem", "DmarcRecord", "DmarcResult", "WalkStep"
 Result = Literal["pass", "fail", "none", "temperror", "permerror"]
 
 MAX_QUESTIONS: Final = 8
-MAX_IDENTIFIERS: Final = 10
+MAX_WALKS: Final = 10  # for identifiers that relaxed alignment depends on
 _MILDER: Final[dict[Policy, Policy]] = {"reject": "quarantine", "quarantine": "none", "none": "none"}
 
 
@@ -68,19 +67,18 @@ async def evaluate(author_domain: str, *, spf: str | None, dkim: Iterable[str] =
     """Judge a message by its author domain.
 
     `spf` is the domain that passed SPF, or None; `dkim` the signing domains (`d=`) that verified. At most 8 questions a
-    walk, one walk for the author domain and one for each identifier that relaxed alignment depends on. Raises nothing:
-    an author domain that is no name is a permerror.
+    walk, one walk for the author domain and one for each of ten identifiers that relaxed alignment depends on. Raises
+    nothing: an author domain that DNS cannot hold has no record, so that the result is none.
     """
-    try:
-        author = to_ascii(author_domain)
-    except ValueRefused as problem:
-        return DmarcResult("permerror", reason=problem.message)
+    author = as_asked(author_domain)
+    if author is None:
+        return DmarcResult("none", reason="the author domain is no name that DNS can hold")
     found = await discover(author, lookup=lookup)
     if found.record is None or found.policy_domain is None:
         result: Result = "temperror" if found.cause else "none"
         return DmarcResult(result, walk=found.walk, reason=found.cause or "no DMARC record applies")
     by_spf = await _aligned([spf] if spf else [], found.record.aspf, found, lookup)
-    by_dkim = await _aligned(list(dkim)[:MAX_IDENTIFIERS], found.record.adkim, found, lookup)
+    by_dkim = await _aligned(dkim, found.record.adkim, found, lookup)
     return _result(found, by_spf, by_dkim)
 
 
@@ -101,9 +99,9 @@ def _result(found: Discovery, by_spf: bool | None, by_dkim: bool | None) -> Dmar
     )
 
 
-async def _aligned(identifiers: list[str], mode: Mode, found: Discovery, lookup: Lookup) -> bool | None:
+async def _aligned(identifiers: Iterable[str], mode: Mode, found: Discovery, lookup: Lookup) -> bool | None:
     """Section 4.4: strict is the same name, relaxed the same organizational domain; None where that is unknown."""
-    names = {name.lower().removesuffix(".") for name in identifiers}
+    names = dict.fromkeys(name for name in map(as_asked, identifiers) if name)
     if found.domain in names:
         return True
     if mode == "s" or not names:
@@ -111,7 +109,7 @@ async def _aligned(identifiers: list[str], mode: Mode, found: Discovery, lookup:
     if found.organizational is None:
         return None
     # Only a name at or below it can have the same organizational domain: the others need no walk.
-    near = sorted(name for name in names if within(name, found.organizational))
+    near = [name for name in names if within(name, found.organizational)][:MAX_WALKS]
     walks = await together(discover(name, lookup=lookup) for name in near)
     if any(walk.organizational == found.organizational for walk in walks):
         return True
@@ -172,8 +170,8 @@ async def _discovery(
     record = records[owner]
     inherited = owner != domain
     policy, trouble = await _policy(record, domain, inherited, lookup)
-    if policy is None and not trouble:  # no DMARC: an invalid record without a destination for reports
-        return Discovery(domain, record, None, None, None, inherited, steps, causes)
+    if policy is None and not trouble:  # no DMARC, whatever stands above: a broken record that asks for no reports
+        return Discovery(domain, record, None, None, None, inherited, steps)
     cause = "; ".join(filter(None, (causes, trouble)))
     return Discovery(domain, record, owner, organizational, policy, inherited, steps, cause)
 
@@ -181,7 +179,7 @@ async def _discovery(
 async def _policy(record: DmarcRecord, domain: str, inherited: bool, lookup: Lookup) -> tuple[Policy | None, str]:
     """The effective policy; None without a cause where no DMARC applies, with one where it is unknown."""
     if record.broken:
-        return ("none" if record.rua else None), ""
+        return ("none" if record.wants_reports else None), ""
     policy = record.p
     if inherited:
         policy = record.sp or record.p

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from dcctl.errors import ValueRefused
+from dcctl.fetch.guard import may_connect
 from dcctl.mail.tls_seen import Look, TlsSeen
-from dcctl.mailauth.mx import MxHost, is_public
+from dcctl.mailauth.mx import MxHost
 from dcctl.mailauth.names import to_ascii
 from dcctl.mailauth.together import together
 
@@ -21,7 +22,7 @@ async def look_at(
 
 
 def _allowed(host: MxHost, allow_private: bool) -> tuple[str, ...]:
-    return tuple(address for address in host.addresses if allow_private or is_public(address))
+    return tuple(address for address in host.addresses if may_connect(address, allow_private))
 
 
 def _is_name(host: str) -> bool:

@@ -1,7 +1,8 @@
 """Verdicts: pass, warn, fail, absent and unknown are five different things from socket to screen."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 Verdict = Literal["pass", "warn", "fail", "absent", "unknown"]
@@ -31,6 +32,7 @@ _ABSENT: Final[dict[str, Verdict]] = {
     "mta-sts": "warn",
     "tls-rpt": "warn",
 }
+MAX_ALIKE: Final = 20  # findings of one rule about one subject: a hostile record has thousands of faults
 _WORST_FIRST: Final[tuple[Verdict, ...]] = ("fail", "unknown", "warn", "pass")
 
 
@@ -70,3 +72,24 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
     """A domain's verdict: fail > unknown > warn > pass; absent counts by its section."""
     seen = {counts_as(f.section, f.verdict) for f in findings}
     return next((verdict for verdict in _WORST_FIRST if verdict in seen), "pass")
+
+
+def bounded(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in order, of those alike (rule, subject, verdict) the first `MAX_ALIKE`; the last of them says how
+    many more there are."""
+    listed = list(findings)
+    total, seen = Counter(map(_alike, listed)), Counter[tuple[str, str, Verdict]]()
+    kept: list[Finding] = []
+    for one in listed:
+        kind = _alike(one)
+        seen[kind] += 1
+        more = total[kind] - MAX_ALIKE
+        if seen[kind] == MAX_ALIKE and more > 0:
+            one = replace(one, message=f"{one.message}; and {more} more like it")
+        if seen[kind] <= MAX_ALIKE:
+            kept.append(one)
+    return kept
+
+
+def _alike(one: Finding) -> tuple[str, str, Verdict]:
+    return one.code, one.subject, one.verdict

@@ -5,10 +5,11 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from dcctl.mail.headers import split_headers
-from dcctl.mailauth import arc, dkim
+from dcctl.mailauth import arc
 from dcctl.mailauth.arc import ArcResult
 from dcctl.mailauth.authentication_results import AuthenticationResults, stated
-from dcctl.mailauth.dkim import DkimResult
+from dcctl.mailauth.dkim_judge import DkimResult
+from dcctl.mailauth.dkim_verify import verify
 from dcctl.mailauth.dmarc import DmarcResult, evaluate
 from dcctl.mailauth.finding import Finding, Verdict, verdict_of
 from dcctl.mailauth.lookup import Lookup
@@ -67,7 +68,7 @@ async def check_message(
     block = split_headers(raw)
     path, said, authors = hops(block), stated(block), author_domains(block)
     spf = await check_origin(origin_of(block, ip, mail_from, helo, path, said), lookup)
-    signatures, chain = await both(dkim.verify(raw, lookup=lookup, now=now), arc.verify(raw, lookup=lookup, now=now))
+    signatures, chain = await both(verify(raw, lookup=lookup, now=now), arc.verify(raw, lookup=lookup, now=now))
     passed = spf.domain if spf.result == "pass" else None
     verified = tuple(dict.fromkeys(result.domain for result in signatures if result.result == "pass"))
     verdict = await _dmarc(authors[0], spf, signatures, lookup) if len(authors) == 1 else None

@@ -33,9 +33,9 @@ class StsProblem:
 
 @dataclass(frozen=True, slots=True)
 class StsReport:
-    """What a domain publishes. `texts` are the TXT records that were looked at; `exchanges` the hosts that take its
-    mail, () none, None unknown; `fetched` what the policy host said, None: it was not asked; `policy` or else
-    `problems` what that amounts to."""
+    """What a domain publishes. `texts` are the TXT records that were looked at, `place` the name they stand at (the end
+    of a CNAME chain); `exchanges` the hosts that take its mail, () none, None unknown; `fetched` what the policy host
+    said, None: it was not asked; `policy` or else `problems` what that amounts to."""
 
     domain: str
     state: Literal["unknown", "absent", "near", "several", "invalid", "record"]
@@ -47,6 +47,7 @@ class StsReport:
     fetched: Fetched | NotFetched | None = None
     policy: StsPolicy | None = None
     problems: tuple[PolicyProblem, ...] = ()
+    place: str = ""
 
     @property
     def uncovered(self) -> tuple[str, ...]:
@@ -56,6 +57,11 @@ class StsReport:
         return tuple(host for host in self.exchanges or () if not covers(self.policy, host))
 
 
+def record_name(domain: str) -> str:
+    """Where the record of `domain` is looked for (section 3.1)."""
+    return f"_mta-sts.{domain}"
+
+
 def policy_url(domain: str) -> str:
     """Where the policy of `domain` is served (section 3.2)."""
     return f"https://mta-sts.{domain}/.well-known/mta-sts.txt"
@@ -63,8 +69,9 @@ def policy_url(domain: str) -> str:
 
 async def discover(domain: str, *, lookup: Lookup, fetch: Fetch | None) -> StsReport:
     """Ask for the record and the exchanges, then for the policy; without `fetch` (offline) for the record alone."""
-    answer, hosts = await both(lookup(f"_mta-sts.{domain}", "TXT"), exchanges(domain, lookup=lookup))
-    report = replace(_recorded(domain, answer), exchanges=hosts)
+    name = record_name(domain)
+    answer, hosts = await both(lookup(name, "TXT"), exchanges(domain, lookup=lookup))
+    report = replace(_recorded(domain, answer), exchanges=hosts, place=answer.name or name)
     if report.record is None or fetch is None:
         return report
     fetched = await fetch(policy_url(domain), limit=MAX_POLICY)

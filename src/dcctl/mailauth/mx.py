@@ -4,6 +4,7 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from dcctl.fetch.guard import may_connect
 from dcctl.mailauth.lookup import Answer, Lookup, Mx
 from dcctl.mailauth.ptr import Reverse, reverse
 from dcctl.mailauth.together import together
@@ -62,8 +63,8 @@ async def inspect(domain: str, *, lookup: Lookup) -> MxReport:
     if all(mx.exchange == "" for mx in records):
         return MxReport("null", (MxHost("", records[0].preference),))
     hosts = await together(_host(mx, lookup) for mx in records)
-    addresses = [address for host in hosts for address in host.addresses]
-    reverses = await together(reverse(one, lookup=lookup, most=2) for one in addresses[:MAX_REVERSED])
+    addresses = [(address, host.name) for host in hosts for address in host.addresses][:MAX_REVERSED]
+    reverses = await together(reverse(one, lookup=lookup, most=2, likely=name) for one, name in addresses)
     if any(not host.leads_nowhere for host in hosts):
         return MxReport("hosts", tuple(hosts), tuple(reverses))
     fallback = await _fallback(await _host(Mx(0, domain), lookup), lookup)
@@ -84,13 +85,9 @@ def is_public(address: str) -> bool:
 
     Documentation networks (RFC 5737, RFC 3849) pass: they stand in examples, and nobody's MX leads there by mistake.
     """
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+    if not is_address(address):
         return False
-    if parsed.is_multicast:
-        return False
-    return parsed.is_global or any(parsed in network for network in _DOCUMENTATION)
+    return may_connect(address) or any(ipaddress.ip_address(address) in network for network in _DOCUMENTATION)
 
 
 async def _implicit(domain: str, lookup: Lookup) -> MxReport:

@@ -40,6 +40,14 @@ def to_ascii(text: str) -> str:
     return name
 
 
+def comparable(text: str) -> str:
+    """The name in A-labels, or in lower case where it has none (an address literal): to be held against another."""
+    try:
+        return to_ascii(text)
+    except ValueRefused:
+        return text.lower()
+
+
 def display(name: str) -> str:
     """The name as people read it: U-labels where they are valid IDNA 2008, everything made safe."""
     return safe(".".join(_decode(label) for label in name.split(".")))
@@ -55,6 +63,17 @@ def is_askable(name: str) -> bool:
     """Whether DNS can hold `name` at all (RFC 1035 section 2.3.4): no empty label, none over 63 octets, 253 in all."""
     octets = name.removesuffix(".").encode("utf-8", "surrogateescape")
     return 0 < len(octets) <= MAX_NAME and all(0 < len(label) <= MAX_LABEL for label in octets.split(b"."))
+
+
+def as_asked(text: str) -> str | None:
+    """A foreign name as DNS can be asked for it: A-labels, lower case, no final dot. None for what it cannot hold (an
+    empty label, one too long, an address). Unlike `to_ascii` it lets odd characters pass: whoever uses them is asked
+    about too."""
+    try:
+        name = text.lower().removesuffix(".") if text.isascii() else to_ascii(text)
+    except ValueRefused:
+        return None
+    return name if is_askable(name) and name[0] != "[" and not _ADDRESS.fullmatch(name) else None
 
 
 def within(name: str, parent: str) -> bool:

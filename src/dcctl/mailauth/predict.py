@@ -12,7 +12,7 @@ from dcctl.mailauth.forecast.dkim import DkimForecast, forecast_dkim
 from dcctl.mailauth.forecast.prediction import DmarcWord, Prediction, Sending
 from dcctl.mailauth.forecast.spf import SpfForecast, forecast_spf, reverse_path
 from dcctl.mailauth.lookup import Lookup
-from dcctl.mailauth.names import to_ascii
+from dcctl.mailauth.names import comparable, to_ascii
 from dcctl.mailauth.together import both
 
 __all__ = ["Authentication", "DkimForecast", "Prediction", "ReturnPath", "Sending", "SpfForecast", "predict"]
@@ -28,7 +28,8 @@ async def predict(sending: Sending, *, lookup: Lookup) -> Prediction:
     """
     local, _, domain = sending.identity.rpartition("@")
     if sending.how.nowhere:
-        return await _told(_blank(sending, domain, "not-applicable", sending.how.nowhere), sending.how, lookup)
+        blank = _blank(sending, comparable(domain), "not-applicable", sending.how.nowhere)
+        return await _told(blank, sending.how, lookup)
     try:
         author = to_ascii(domain)
     except ValueRefused as problem:

@@ -21,18 +21,22 @@ class Reverse:
     cause: str = ""
 
 
-async def reverse(address: str, *, lookup: Lookup, most: int = MAX_NAMES) -> Reverse:
-    """The names of `address`, the first `most` of them asked back: one question, and one for each name."""
+async def reverse(address: str, *, lookup: Lookup, most: int = MAX_NAMES, likely: str = "") -> Reverse:
+    """The names of `address`, `most` of them asked back, `likely` before others: one question, and one for each name.
+    With more names than that, none of those asked leading back means nothing, but after the ten that others try."""
     parsed = ipaddress.ip_address(address)
     answer = await lookup(parsed.reverse_pointer, "PTR")
     if answer.status == "TEMPERROR":
         return Reverse(address, (), None, answer.cause)
-    names = tuple(name.lower() for name in answer.names[:most])
-    forwards = await together(lookup(name, "A" if parsed.version == 4 else "AAAA") for name in names)
+    names = sorted((name.lower() for name in answer.names), key=lambda name: name != likely)
+    tried = tuple(names[:most])
+    forwards = await together(lookup(name, "A" if parsed.version == 4 else "AAAA") for name in tried)
     if any(_same(found, parsed) for forward in forwards for found in forward.names):
-        return Reverse(address, names, True)
-    unknown = next((forward for forward in forwards if forward.status == "TEMPERROR"), None)
-    return Reverse(address, names, None if unknown else False, unknown.cause if unknown else "")
+        return Reverse(address, tried, True)
+    unknown = next((forward.cause for forward in forwards if forward.status == "TEMPERROR"), "")
+    cut = most < min(len(names), MAX_NAMES)
+    cause = unknown or (f"it has {len(names)} names, {most} were asked back" if cut else "")
+    return Reverse(address, tried, None if cause else False, cause)
 
 
 def _same(text: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

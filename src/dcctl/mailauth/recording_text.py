@@ -109,7 +109,7 @@ def _record(rrtype: RRType, written: object) -> Record:
                 return _decoded(text)
             case "MX", [int() as preference, str() as exchange]:
                 return Mx(preference, _sound(exchange))
-            case (("A" | "AAAA"), str()):
+            case (("A" | "AAAA"), str()) if "%" not in written:  # a zone of this machine's is no part of a record
                 (IPv4Address if rrtype == "A" else IPv6Address)(written)
                 return written
             case (("CNAME" | "NS" | "PTR" | "SOA" | "TLSA" | "DS" | "DNSKEY"), str()):

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from typing import Final, NamedTuple
 
 import dns.edns
@@ -18,8 +19,8 @@ import dns.message
 import dns.name
 import dns.rcode
 import dns.rdata
+import dns.rdataclass
 import dns.rdatatype
-import dns.resolver
 from dns.rdtypes.ANY.MX import MX
 from dns.rdtypes.ANY.TXT import TXT
 from dns.rdtypes.nsbase import NSBase
@@ -40,6 +41,7 @@ _PAYLOAD: Final = 1232  # RFC 6891: what passes every path unfragmented
 _IN_FLIGHT: Final = 128  # more would overrun the sockets' receive buffers
 _REMEMBERED: Final = 4_000  # answers; what many domains share is asked for again and again, and stays
 _FINAL = (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)
+_BESIDE = (dns.rdatatype.CNAME, dns.rdatatype.DNAME, dns.rdatatype.RRSIG)  # what an answer without data may hold
 _UNREADABLE = (dns.exception.DNSException, ValueError)  # a label or address dnspython cannot decode is a ValueError
 
 
@@ -135,8 +137,9 @@ class Resolver:
         causes: list[str] = []
         async with self._in_flight:
             ends = asyncio.get_running_loop().time() + self._timeout
+            first = self._first  # other questions move it meanwhile: the second attempt would meet the same server
             for attempt in range(ATTEMPTS):
-                at = (self._first + attempt) % len(self._servers)
+                at = (first + attempt) % len(self._servers)
                 limit = ends - self._timeout * (ATTEMPTS - 1 - attempt) / ATTEMPTS
                 try:
                     reading = await self._attempt(at, query, name, rrtype, limit)
@@ -190,7 +193,9 @@ def _read(message: dns.message.Message, name: str, rrtype: RRType, server: NameS
     """What a message says about the question; raises `Trouble` where it says nothing."""
     if message.rcode() not in _FINAL:
         raise Trouble(f"{dns.rcode.to_text(message.rcode())} by {server}{_extended(message)}")
-    sets = {(rrset.name, rrset.rdtype): rrset for rrset in message.answer}
+    if message.flags & dns.flags.TC:  # by TCP too: what is missing is not known to be absent
+        raise Trouble(f"answer cut off by {server}")
+    sets = {(rrset.name, rrset.rdtype): rrset for rrset in message.answer if rrset.rdclass == dns.rdataclass.IN}
     owner = message.question[0].name
     wanted = PRIVATE_TYPE if rrtype == "TLSA" else dns.rdatatype.from_text(rrtype)
     ad = bool(message.flags & dns.flags.AD)  # RFC 4035 section 3.2.3: of every record in the answer
@@ -208,6 +213,8 @@ def _read(message: dns.message.Message, name: str, rrtype: RRType, server: NameS
 
 def _nothing(message: dns.message.Message, owner: str, name: str, server: NameServer, ad: bool) -> _Reading:
     """No record at the end of the chain: no name, no data, a chain that goes on elsewhere, or a server that is lame."""
+    if any(rrset.rdclass != dns.rdataclass.IN or rrset.rdtype not in _BESIDE for rrset in message.answer):
+        raise Trouble(f"{server} answers something else")
     nothing = Answer("NO_DATA", ad=ad, name=owner, private_path=server.is_private)
     if message.rcode() == dns.rcode.NXDOMAIN:
         return _Reading(replace(nothing, status="NO_NAME"))
@@ -252,9 +259,11 @@ def _endless(name: str) -> Answer:
 
 
 def _system_servers() -> list[str]:
+    """Loaded only for this: it brings all of dnspython's own ways to ask."""
+    theirs = import_module("dns.resolver")
     try:
-        return [str(server) for server in dns.resolver.Resolver().nameservers]
-    except dns.resolver.NoResolverConfiguration:
+        return [str(server) for server in theirs.Resolver().nameservers]
+    except theirs.NoResolverConfiguration:
         raise _no_server("this machine names no name server (/etc/resolv.conf)") from None
 
 

@@ -127,8 +127,15 @@ def _predicted(predictions: Sequence[Prediction]) -> dict[Fact, Known]:
     return {
         "spf": worst(Known(_way(one.spf.result, one.spf.certain), _said(one, one.spf.why)) for one in predictions),
         "dkim": worst(Known(_way(one.dkim.result), _said(one, one.dkim.why)) for one in predictions),
-        "aligned": worst(Known(_alignment(one), _said(one, one.reason)) for one in predictions),
+        "aligned": worst(Known(_alignment(one), _said(one, _ways(one))) for one in predictions),
     }
+
+
+def _ways(prediction: Prediction) -> str:
+    """Which way is aligned, in short: why stands in the prediction."""
+    if _alignment(prediction) == "unknown":
+        return prediction.reason
+    return f"{' and '.join(prediction.aligned)} aligned" if prediction.aligned else "neither SPF nor DKIM is aligned"
 
 
 def _said(prediction: Prediction, why: str) -> str:

@@ -32,7 +32,7 @@ class Rule(NamedTuple):
 EVERYBODY: Final = "all senders"
 GMAIL_BULK: Final = "whoever once sent 5,000 in a day to personal Gmail accounts"
 YAHOO_BULK: Final = "bulk senders; Yahoo names no number"
-MICROSOFT_BULK: Final = "more than 5,000 a day to outlook.com, hotmail.com, live.com"
+MICROSOFT_BULK: Final = "more than 5,000 a day to its consumer domains"
 
 _GUIDELINES: Final = "https://support.google.com/a/answer/81126"
 _GMAIL_FAQ: Final = "https://support.google.com/a/answer/14229414"

@@ -1,4 +1,5 @@
-"""SPF: may this address send for this domain? `check_host` of RFC 7208 section 4, strict limits (section 4.6.4)."""
+"""SPF: may this address send for this domain? `check_host` of RFC 7208 section 4, strict limits (section 4.6.4);
+international addresses by RFC 8616."""
 
 import socket
 from dataclasses import dataclass, replace
@@ -7,9 +8,10 @@ from typing import Final, Literal
 
 from dcctl.errors import ValueRefused
 from dcctl.mailauth.lookup import Answer, Lookup, RRType
-from dcctl.mailauth.names import is_askable, to_ascii, within
+from dcctl.mailauth.names import as_asked, is_askable, within
 from dcctl.mailauth.records.spf_macro import MacroValues, expand_domain, expand_explanation, letters
 from dcctl.mailauth.records.spf_record import ASKING, Mechanism, Qualifier, SpfProblem, SpfRecord, is_spf, parse
+from dcctl.mailauth.spf_questions import Questions
 
 __all__ = ["MAX_LOOKUPS", "MAX_VOIDS", "SpfProblem", "SpfRecord", "SpfResult", "SpfStep", "check_host", "parse"]
 
@@ -65,9 +67,9 @@ async def check_host(
     name = _initial(domain)
     if name is None:
         return SpfResult("none", reason="the domain is not a fully qualified name")
-    local, _, _ = sender.rpartition("@")
-    identity = sender if local else f"postmaster@{sender.rpartition('@')[2] or name}"
-    check = _Check(client, MacroValues(client, identity, name, helo, receiver or "unknown"), lookup)
+    local, _, sender_domain = sender.rpartition("@")
+    identity = f"{local or 'postmaster'}@{_in_a_labels(sender_domain) or name}"
+    check = _Check(client, MacroValues(client, identity, name, _in_a_labels(helo), receiver or "unknown"), lookup)
     try:
         result, mechanism, owner, record = await check.evaluate(name)
     except _Stop as stop:
@@ -89,7 +91,7 @@ class _Check:
 
     def __init__(self, ip: IPv4Address | IPv6Address, values: MacroValues, lookup: Lookup) -> None:
         self._ip, self._number, self._size = ip, int(ip), ip.max_prefixlen
-        self._values, self._lookup = values, lookup
+        self._values, self._lookup = values, Questions(lookup)
         self._family: RRType = "A" if ip.version == 4 else "AAAA"
         self._lookups = self._voids = 0
         self._trace: list[SpfStep] = []
@@ -112,7 +114,7 @@ class _Check:
             return "neutral", None, domain, record
         self._count(record.redirect.text)
         self._note(domain, record.redirect.text, "followed")
-        target = await self._target(record.redirect.value, domain)
+        target = await self._target(record.redirect.value, domain) or ""
         try:
             return await self.evaluate(target)
         except _Stop as stop:
@@ -122,14 +124,16 @@ class _Check:
         """The explanation of section 6.2; any trouble means there is none."""
         if record.exp is None:
             return None
-        answer = await self._lookup(await self._target(record.exp.value, domain), "TXT")
+        answer = await self._lookup(await self._target(record.exp.value, domain) or "", "TXT")
         if len(answer.texts) != 1:
             return None
         words = answer.texts[0].decode("ascii", "replace")
         return expand_explanation(answer.texts[0], await self._values_for(words, domain))
 
     async def _record(self, domain: str) -> SpfRecord:
-        """Sections 4.4 to 4.6."""
+        """Sections 4.3 to 4.6."""
+        if _initial(domain) is None:
+            raise _Stop("none", f"{domain or 'the name'} is not a fully qualified name")
         answer = await self._lookup(domain, "TXT")
         if answer.status == "TEMPERROR":
             raise _Stop("temperror", f"{domain}: {answer.cause}")
@@ -155,6 +159,8 @@ class _Check:
             case "ip6":
                 return self._size == 128 and self._covers(mechanism.network, mechanism.bits6)
         target = domain if mechanism.domain is None else await self._target(mechanism.domain, domain)
+        if target is None:
+            return False
         match mechanism.name:
             case "include":
                 return await self._include(mechanism, target)
@@ -206,7 +212,11 @@ class _Check:
             self._count_void(answer)
         return answer
 
-    async def _target(self, spec: str, domain: str) -> str:
+    async def _target(self, spec: str, domain: str) -> str | None:
+        """The name a domain-spec stands for; None where no name can be meant: a local part that is not ASCII is no part
+        of one (RFC 8616 section 4)."""
+        if not self._values.sender.isascii() and not letters(spec).isdisjoint("sl"):
+            return None
         return expand_domain(spec, await self._values_for(spec, domain))
 
     async def _values_for(self, text: str, domain: str) -> MacroValues:
@@ -264,10 +274,12 @@ def _address(ip: str | IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return getattr(address, "ipv4_mapped", None) or address  # section 5: ::ffff:192.0.2.1 is 192.0.2.1
 
 
+def _in_a_labels(domain: str) -> str:
+    """RFC 8616 section 4: the name as DNS holds it; ASCII, and what cannot be a name, stays as it came."""
+    return domain if domain.isascii() else as_asked(domain) or domain
+
+
 def _initial(domain: str) -> str | None:
     """Section 4.3: a name of two labels or more that DNS can hold, in A-labels; None for anything else."""
-    try:
-        name = domain.lower().removesuffix(".") if domain.isascii() else to_ascii(domain)
-    except ValueRefused:
-        return None
-    return name if "." in name and is_askable(name) and not name.startswith("[") else None
+    name = as_asked(domain)
+    return name if name and "." in name else None

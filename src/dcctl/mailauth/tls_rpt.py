@@ -1,10 +1,10 @@
 """TLS-RPT (RFC 8460 section 3): where senders report how TLS to a domain's exchanges went."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
-from dcctl.mailauth.lookup import Lookup
+from dcctl.mailauth.lookup import Answer, Lookup
 from dcctl.mailauth.names import is_askable
 from dcctl.mailauth.records.version_record import Field, FieldProblem, candidates, fields
 
@@ -13,7 +13,7 @@ _SPACE: Final = " \t"
 _HOST: Final = r"(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+\.?"
 # RFC 3986 and 6068, without what section 3 wants percent-encoded: ! , ;
 _CHARACTER: Final = r"[A-Za-z0-9._~:/?#\[\]@$&'()*+=%-]"
-_MAILTO: Final = re.compile(rf"mailto:([A-Za-z0-9._~$&'*+=%^`{{|}}/-]+)@({_HOST})(?:\?{_CHARACTER}*)?", re.IGNORECASE)
+_MAILTO: Final = re.compile(rf"mailto:([A-Za-z0-9._~$&'*+=%^`{{|}}-]+)@({_HOST})(?:\?{_CHARACTER}*)?", re.IGNORECASE)
 _HTTPS: Final = re.compile(rf"https://({_HOST}|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:[/?#]{_CHARACTER}*)?", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
@@ -46,7 +46,8 @@ class TlsRptProblem:
 
 @dataclass(frozen=True, slots=True)
 class TlsRptReport:
-    """What a domain publishes: the TXT records that were looked at, and what the one that counts says."""
+    """What a domain publishes: the TXT records that were looked at, what the one that counts says, and the name they
+    stand at (`place`: the end of a CNAME chain)."""
 
     domain: str
     state: Literal["unknown", "absent", "near", "several", "invalid", "record"]
@@ -54,6 +55,7 @@ class TlsRptReport:
     cause: str = ""
     record: TlsRptRecord | None = None
     problem: TlsRptProblem | None = None
+    place: str = ""
 
 
 class _Sorted(NamedTuple):
@@ -61,9 +63,19 @@ class _Sorted(NamedTuple):
     bad: tuple[BadUri, ...]
 
 
+def record_name(domain: str) -> str:
+    """Where the record of `domain` is looked for."""
+    return f"_smtp._tls.{domain}"
+
+
 async def discover(domain: str, *, lookup: Lookup) -> TlsRptReport:
     """Ask for the record: exactly one must begin with `v=TLSRPTv1`."""
-    answer = await lookup(f"_smtp._tls.{domain}", "TXT")
+    name = record_name(domain)
+    answer = await lookup(name, "TXT")
+    return replace(_recorded(domain, answer), place=answer.name or name)
+
+
+def _recorded(domain: str, answer: Answer) -> TlsRptReport:
     if answer.status == "TEMPERROR":
         return TlsRptReport(domain, "unknown", cause=answer.cause)
     records, near = candidates(answer.texts, VERSION)

@@ -89,7 +89,7 @@ def _placed(message: str, text: str, filename: str, origin: str | None) -> str:
 def _read(path: Path) -> str:
     try:
         with open(path, "rb", opener=without_waiting) as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(MAX_BYTES + 1) or b""  # None from a file of the kernel's that would have us wait
         if len(raw) > MAX_BYTES:
             raise _wrong(f"{path}: larger than {MAX_BYTES >> 20} MB")
         return raw.decode("utf-8")

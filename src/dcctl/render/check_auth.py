@@ -28,7 +28,7 @@ def page(data: AuthData) -> Page:
     for report in data.domains:
         blocks += [_domain(report, alone), BLANK]
     found = [finding for report in data.domains for finding in report.findings]
-    return (*blocks, *_gone(data), *_rules(data), _ending(found))
+    return (*blocks, *gone(data), *_rules(data), _ending(found))
 
 
 def _summary(data: AuthData) -> Line:
@@ -69,7 +69,8 @@ def _rules(data: AuthData) -> Iterator[Block]:
         yield from (part(line(f"rules for mail from {named(one.domain)}"), sender_rules.page(one.rulings)), BLANK)
 
 
-def _gone(data: AuthData) -> Iterator[Block]:
+def gone(data: AuthData) -> Iterator[Block]:
+    """The domains that were left out this time."""
     if data.gone:
         yield from (line(f"checked the last time and not asked for now: {', '.join(data.gone)}"), BLANK)
 

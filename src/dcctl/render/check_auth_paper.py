@@ -10,7 +10,7 @@ from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.mending.fixes import collected
 from dcctl.mailauth.names import named
 from dcctl.render import check_channels, check_message, sender_rules
-from dcctl.render.check_auth import about, cost
+from dcctl.render.check_auth import about, cost, gone
 from dcctl.render.page import Block, Grid, Line, Page, Part, grid, line, part, record, span
 from dcctl.render.verdicts import TONES, by_record, tally, worst
 from dcctl.render.words import many, verdict
@@ -28,10 +28,10 @@ def page(data: AuthData) -> Page:
         return check_channels.page(data.channels, judged)
     domains = [_domain(report) for report in data.domains]
     if len(domains) == 1:
-        return (domains[0], *_rules(data))
+        return (domains[0], *gone(data), *_rules(data))
     verdicts = [report.verdict for report in data.domains]
     head = line(f"{many(len(domains), 'domain')}: ", verdict(worst(verdicts)) if verdicts else "nothing was checked")
-    return (part(head, [line(tally(verdicts)), *domains], TONES[worst(verdicts)]), *_rules(data))
+    return (part(head, [line(tally(verdicts)), *domains, *gone(data)], TONES[worst(verdicts)]), *_rules(data))
 
 
 def _domain(report: DomainReport) -> Part:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dcctl.channels.base import Configured
 from dcctl.local.profile import Identity, Profile
+from dcctl.mailauth.names import comparable
 from dcctl.mailauth.predict import Sending
 
 
@@ -22,5 +23,5 @@ def sendings(profile: Profile, domains: Iterable[str] = ()) -> tuple[Sending, ..
         for channel in profile.channels.values()
         for identity in profile.identities.values()
         if channel.kind.may_send(channel.settings, identity.address)
-        and (not wanted or identity.address.domain in wanted)
+        and (not wanted or comparable(identity.address.domain) in wanted)
     )

@@ -7,13 +7,24 @@ from typing import Final, NamedTuple
 from dcctl.bounces.result import DeliveryFailure
 from dcctl.bounces.scan import scan
 from dcctl.channels.base import Inbox
+from dcctl.errors import Interrupted
 from dcctl.mail.headers import split_headers
 from dcctl.mailauth.forecast.prediction import Prediction
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.message import MessageReport, check_message
+from dcctl.sending.compose import SEND_HEADER
 from dcctl.sending.proof import Compared, Proof
 
-PAUSE: Final = 1.0  # seconds between two looks into the mailbox
+PAUSE: Final = 0.1  # seconds between the first two looks into the mailbox; each further pause is twice as long,
+LONGEST: Final = 1.0  # up to this
+
+
+class Ours(NamedTuple):
+    """By what a message of ours is known: its Message-ID, angle brackets included, which some providers replace by one
+    of their own, and the token in its X-Dcctl-Send."""
+
+    message_id: str
+    token: str
 
 
 class Arrived(NamedTuple):
@@ -39,9 +50,17 @@ class Mailbox(NamedTuple):
     patience: float
 
 
-async def prove(predicted: Prediction, mailbox: Mailbox, message_id: str, *, lookup: Lookup) -> Proof:
-    """Wait for the message and judge it as `check-auth --message` does."""
-    match await wait_for(mailbox.inbox, mailbox.cursor, message_id, patience=mailbox.patience):
+async def caught_up(inbox: Inbox, cursor: str | None) -> str | None:
+    """The cursor behind what lies in `inbox` already: what is sent from now on comes after it. Raises what the inbox
+    raises, so that a mailbox that cannot be read is known before anything is sent."""
+    async for page in inbox.arrivals(cursor):
+        cursor = page.cursor
+    return cursor
+
+
+async def prove(predicted: Prediction, mailbox: Mailbox, sent: Ours, *, lookup: Lookup) -> Proof:
+    """Wait for the message and judge it as `check-auth --message` does. Raises as `wait_for`."""
+    match await wait_for(mailbox.inbox, mailbox.cursor, sent, patience=mailbox.patience):
         case Arrived(raw, seconds):
             report = await check_message(raw, lookup=lookup)
             found = _compared(predicted, report)
@@ -55,44 +74,55 @@ async def prove(predicted: Prediction, mailbox: Mailbox, message_id: str, *, loo
 
 def _compared(predicted: Prediction, report: MessageReport | None) -> tuple[Compared, ...]:
     """SPF, DKIM, what aligns, DMARC, in the words of both sides."""
-    aligned = ", ".join(predicted.aligned) or "no"
-    if report is None:
-        found: tuple[str | None, ...] = (None,) * 4
-    else:
-        signed = ", ".join(one.result for one in report.dkim) or "none"
-        ways = (("SPF", report.alignment.spf), ("DKIM", report.alignment.dkim))
-        dmarc = report.dmarc.result if report.dmarc else "none"
-        found = (report.spf.result, signed, ", ".join(name for name, yes in ways if yes) or "no", dmarc)
     names = ("SPF", "DKIM", "aligned", "DMARC")
+    aligned = ", ".join(predicted.aligned) or "no"
     words = (predicted.spf.result, predicted.dkim.result, aligned, predicted.dmarc)
-    return tuple(map(Compared, names, words, found))
+    return tuple(map(Compared, names, words, _said(report) if report else (None,) * len(names)))
+
+
+def _said(report: MessageReport) -> tuple[str, ...]:
+    spf = "not visible" if report.spf.source == "unknown" else report.spf.result
+    signed = ", ".join(one.result for one in report.dkim) or "none"
+    ways = (("SPF", report.alignment.spf), ("DKIM", report.alignment.dkim))
+    aligned = ", ".join(name for name, yes in ways if yes) or "no"
+    return spf, signed, aligned, report.dmarc.result if report.dmarc else "none"
 
 
 async def wait_for(
-    inbox: Inbox, cursor: str | None, message_id: str, *, patience: float, pause: float = PAUSE
+    inbox: Inbox, cursor: str | None, sent: Ours, *, patience: float, pause: float = PAUSE
 ) -> Arrived | CameBack | None:
-    """Look into `inbox` from `cursor` on until the message with that Message-ID shows, or a bounce of it.
+    """Look into `inbox` from `cursor` on until that message shows, or a bounce of it.
 
-    None after `patience` seconds: it may still come. Marks nothing as read. Raises what the inbox raises.
+    None after `patience` seconds: it may still come. Marks nothing as read. Raises what the inbox raises, and
+    `Interrupted` when it is cancelled with that as the reason: the message is on its way all the same.
     """
     started = time.monotonic()
-    while True:
-        async for page in inbox.arrivals(cursor):
-            for arrival in page.arrivals:
-                if found := _found(arrival.raw, message_id, time.monotonic() - started):
-                    return found
-            cursor = page.cursor
-        if time.monotonic() - started + pause > patience:
-            return None
-        await asyncio.sleep(pause)
+    try:
+        while True:
+            async for page in inbox.arrivals(cursor):
+                for arrival in page.arrivals:
+                    if found := _found(arrival.raw, sent, time.monotonic() - started):
+                        return found
+                cursor = page.cursor
+            if time.monotonic() - started + pause > patience:
+                return None
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST)
+    except asyncio.CancelledError as cancelled:
+        match cancelled.args:
+            case [Interrupted() as why]:
+                raise why from None
+        raise
 
 
-def _found(raw: bytes, message_id: str, seconds: float) -> Arrived | CameBack | None:
-    if split_headers(raw).first("Message-ID") == message_id.encode():
+def _found(raw: bytes, sent: Ours, seconds: float) -> Arrived | CameBack | None:
+    ours, marked = sent.message_id.encode(), f"{SEND_HEADER}: {sent.token}".encode()
+    block = split_headers(raw)
+    if block.first("Message-ID") == ours or block.first(SEND_HEADER) == sent.token.encode():
         return Arrived(raw, seconds)
-    if message_id.encode().strip(b"<>") not in raw:  # most mail is not about us: no need to read it as a report
+    if ours.strip(b"<>") not in raw and marked not in raw:  # most mail is not about us: no need to read it as a report
         return None
     returned = scan(raw)
-    if returned.kind == "bounce" and returned.original_message_id == message_id:
+    if returned.kind == "bounce" and (returned.original_message_id == sent.message_id or marked in raw):
         return CameBack(returned.failures, seconds)
     return None

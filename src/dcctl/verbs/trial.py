@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from dcctl.channels.base import Channel, Configured, Receipt, Stage
 from dcctl.channels.limits import recipient_cap
+from dcctl.channels.maildir import MAX_MESSAGE
 from dcctl.errors import ChannelError, DcctlError, Exit, Refused, TemporaryTrouble, Throttled, UsageError, decisive
 from dcctl.local.ledger.base import Ledger, NewSend
 from dcctl.local.profile import Identity
@@ -24,6 +25,8 @@ from dcctl.verbs import Outcome
 Simulate = Literal["ok", "bounce", "complaint"]
 Open = Callable[[Configured], Awaitable[Channel]]
 
+_DMARC: Final = {"fail": Exit.FINDINGS, "permerror": Exit.FINDINGS, "temperror": Exit.TEMPORARY}
+_PROVABLE: Final = MAX_MESSAGE - (64 << 10)  # octets: no more of a mail is read, and servers add to it on the way
 _PATIENCE = 5.0  # seconds: the spacing between two sends is waited for, a full minute or day is told
 
 _SUBJECT = "dcctl test message"
@@ -79,7 +82,7 @@ class TrialData(NamedTuple):
     proof: Proof | None = None
 
 
-Prove = Callable[[str], Awaitable[Proof]]  # Message-ID -> what became of it
+Prove = Callable[[str, str], Awaitable[Proof]]  # Message-ID and token -> what became of it
 
 
 async def try_channel(
@@ -96,12 +99,15 @@ async def try_channel(
 
     `send_id` is a fresh unique name, `now` the UTC epoch for the Date field; `prove` then waits for what was sent.
     Exit: 0 sent, 9 sent but for some recipients, 5 no room, 8 unknown, else the exit of what the server said; with
-    `prove` 3 when DMARC fails on what arrived, 6 when nothing came or could not be judged, 7 when it came back. Raises
-    for what is wrong before the intent is written.
+    `prove` 3 when DMARC fails on what arrived, 6 when nothing came or could not be judged, 7 when it came back, else
+    the exit of what kept us from waiting: what was sent is told in any case. Raises for what is wrong before the intent
+    is written.
     """
     channel = selection.required()
     request = addressed(request, channel)
     message_id, message = _message(request, channel, send_id, now)
+    if prove is not None and len(message) > _PROVABLE:
+        raise UsageError(f"--prove reads mail of at most {_PROVABLE:,} octets; this is {len(message):,}", field="prove")
     send = _intent(request, channel, send_id, message_id, message)
     blank = _blank(request, selection, channel, send)
     opened = await open_channel(channel)
@@ -115,16 +121,21 @@ async def try_channel(
     outcome = _outcome(blank, sent, await room_of(channel, ledger))
     if prove is None or sent.receipt.outcome != "sent":
         return outcome
-    return _proven(outcome, await prove(message_id))
+    try:
+        return _proven(outcome, await prove(send.message_id, send.token))
+    except DcctlError as error:
+        return replace(outcome, exit=decisive([outcome.exit, error.exit]), error=_unseen(error), partial=False)
+
+
+def _unseen(error: DcctlError) -> DcctlError:
+    """What kept us from waiting, told so that nobody sends the message once more for it."""
+    return type(error)(f"sent, but not proven: {error.message}", why=error.why, next=error.next, field=error.field)
 
 
 def _proven(outcome: Outcome[TrialData], proof: Proof) -> Outcome[TrialData]:
-    data, dmarc = outcome.data._replace(proof=proof), proof.found("DMARC")
-    error = outcome.error or _unproven(proof)
-    told = [Exit.FINDINGS] * (dmarc == "fail") + [Exit.TEMPORARY] * (dmarc == "temperror")
-    return replace(
-        outcome, data=data, exit=decisive([outcome.exit, *told, *([error.exit] if error else [])]), error=error
-    )
+    dmarc, error = proof.found("DMARC"), _unproven(proof)
+    codes = [outcome.exit, _DMARC.get(dmarc or "", Exit.OK), error.exit if error else Exit.OK]
+    return replace(outcome, data=outcome.data._replace(proof=proof), exit=decisive(codes), error=error)
 
 
 def _unproven(proof: Proof) -> DcctlError | None:

@@ -52,14 +52,21 @@ async def check_bimi(
 
 
 def dmarc_tags(found: Discovery) -> tuple[str, ...]:
-    """The p= and sp= of the domain's own DMARC record and of its organizational domain's: both must be enforced."""
+    """The p= and sp= of the domain's own DMARC record and of its organizational domain's, both of which must be
+    enforced, and a pct= that exempts mail from quarantine: historic, but receivers that show logos still heed it."""
     records = [
         parse(step.record)
         for step in found.walk
         if step.found == "record" and step.name in (found.domain, found.organizational)
     ]
-    tags = ((("p", one.p), ("sp", one.sp)) for one in records if isinstance(one, DmarcRecord))
-    return tuple(dict.fromkeys(f"{name}={value}" for pair in tags for name, value in pair if value))
+    tags = ((("p", one.p), ("sp", one.sp), ("pct", _exempting(one))) for one in records if isinstance(one, DmarcRecord))
+    return tuple(dict.fromkeys(f"{name}={value}" for listed in tags for name, value in listed if value))
+
+
+def _exempting(record: DmarcRecord) -> str:
+    """The per cent of failing mail that is quarantined, "" for all."""
+    share = next((fault.value for fault in record.faults if fault.tag == "pct"), "100")
+    return share if record.p == "quarantine" and share.isdecimal() and len(share) < 3 else ""
 
 
 async def _got(fetch: Fetch | None, uri: str, limit: int) -> Fetched | NotFetched | None:
@@ -114,11 +121,11 @@ def _fault(domain: str, record: BimiRecord, fault: BimiFault, fix: list[DnsChang
     tag, value = fault.tag, fault.value
     code, message = {
         "syntax": ("bimi.syntax", f"the record cannot be read: {value}"),
-        "uri": ("bimi.syntax", f"{tag}={value} is no https URI with a host name"),
-        "several": ("bimi.syntax", f"{tag}={value}: one location is allowed, and a comma in it must be encoded"),
+        "uri": ("bimi.syntax", f"{tag}={value} is no web address of the form https://host/path"),
+        "several": ("bimi.syntax", f"{tag}={value}: one address is allowed, and a comma in it must be written %2C"),
         "scheme": ("bimi.not-https", f"{tag}={value}: only https is allowed"),
         "format": ("bimi.image-format", f"{tag}={value}: only SVG is allowed"),
-        "no-location": ("bimi.no-location", "l= is missing or empty: where the logo is nobody can tell"),
+        "no-location": ("bimi.no-location", "l= is missing or empty: it must hold the https address of the logo"),
         "value": ("bimi.bad-value", f"{tag}={value} is no value of that tag and ignored"),
         "unknown": ("bimi.unknown-tag", f"{tag}={value} is no tag of BIMI and ignored"),
     }[fault.fault]
@@ -129,11 +136,11 @@ def _enforcement(
     domain: str, found: BimiDiscovery, policy: str | None, published: Sequence[str], cause: str
 ) -> Iterator[Finding]:
     """Section 7.1. Whoever published nothing itself asked for nothing: then it is only a warning."""
-    weak = [tag for tag in published if tag.endswith("=none")]
+    weak = [tag for tag in published if tag.endswith("=none") or tag.startswith("pct=")]
     if policy is None and cause:
         message = f"whether DMARC is enforced could not be checked: {cause}"
         yield finding("bimi.policy-unknown", domain, message)
     elif policy in (None, "none") or weak:
         state = "there is no DMARC policy" if policy is None else f"DMARC says {', '.join(weak) or 'p=none'}"
-        message = f"{state}: receivers show no logo below quarantine, for the domain and its subdomains"
+        message = f"{state}: receivers show the logo only where p= and sp= are quarantine or reject, for all mail"
         yield finding("bimi.not-enforced", domain, message, verdict="fail" if found.owner == domain else "warn")

@@ -95,11 +95,13 @@ def _own(domain: str, author: str) -> bool:
 
 async def _dkim(prediction: Prediction, how: Authentication, lookup: Lookup) -> list[Finding]:
     dkim, subject, weight = prediction.dkim, subject_of(prediction), _weight(prediction)
-    message = f"{dkim.why}; {how.advice}" if how.advice else dkim.why
     if dkim.result == "fail":
         answer = await lookup(f"{dkim.selector}._domainkey.{dkim.signing_domain}", "TXT")
         keys = b" | ".join(answer.texts)
+        message = f"{dkim.why}; publish the record anew, as whoever signs gives it"
         return [finding("channel.key-broken", subject, message, evidence=keys, verdict=weight)]
+    advice = how.advice or ("if it does, set the channel's signing_domain" if how.signing_domain == "" else "")
+    message = "; ".join(filter(None, (dkim.why, advice)))
     if dkim.result == "none" or (dkim.result == "pass" and dkim.missing):
         return [finding("channel.no-dkim-key", subject, message, verdict=weight)]
     if dkim.result == "pass" and prediction.aligned_dkim is False and prediction.dmarc != "pass":

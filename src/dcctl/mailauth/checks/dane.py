@@ -61,9 +61,7 @@ def _public_ca(domain: str, host: HostTlsa, records: Sequence[Tlsa]) -> Finding:
     if host.usable:
         message = f"TLSA records of {host.host} with usage {usages}, which senders of mail ignore"
         return finding("dane.public-ca", domain, message, evidence=evidence, fix=fix)
-    message = (
-        f"{host.host} has TLSA records of usage {usages} only: senders demand TLS, but can authenticate nothing with it"
-    )
+    message = f"{host.host} has TLSA records of usage {usages} only, which senders of mail ignore: publish usage 3"
     return finding("dane.none-usable", domain, message, evidence=evidence, fix=fix)
 
 
@@ -78,18 +76,19 @@ def _coverage(domain: str, hosts: Sequence[HostTlsa]) -> Iterator[Finding]:
 def _security(domain: str, report: DaneReport) -> Iterator[Finding]:
     """RFC 7672 section 2.2: senders use TLSA records only where exchanger, addresses and records are secure."""
     found = [host for host in report.hosts if host.usable]
-    plain = [host for host in found if not host.ad]
-    if plain and report.validates:
-        message = f"TLSA records for {_listed(plain)} without DNSSEC: nobody may use them"
+    plain = [host for host in found if report.not_secure(host)]
+    unseen = [host for host in found if not host.ad and host not in plain]
+    if plain:
+        message = f"TLSA records for {_listed(plain)} without DNSSEC, so senders ignore them: sign the zone"
         yield finding("dane.not-secure", domain, message, evidence=_evidence(plain))
-    elif plain:
+    elif unseen:
         message = (
-            f"TLSA records for {_listed(plain)}, but whether DNSSEC secures them cannot be seen: no answer came with "
-            "the AD bit (the resolver does not seem to validate, or this is a zone file)"
+            f"TLSA records for {_listed(unseen)}; whether DNSSEC secures them cannot be seen: no answer came with the "
+            "AD bit (ask a resolver that validates)"
         )
-        yield finding("dane.not-visible", domain, message, evidence=_evidence(plain))
+        yield finding("dane.not-visible", domain, message, evidence=_evidence(unseen))
     elif found and not report.mx_ad:
-        message = f"DNSSEC secures {_listed(found)}, but not the MX that names them: it can be forged"
+        message = f"DNSSEC secures {_listed(found)}, but not the MX that names them, which can be forged: sign {domain}"
         yield finding("dane.mx-not-secure", domain, message, evidence=_evidence(found))
 
 

@@ -7,7 +7,7 @@ says "none found among N tried", never that DKIM is missing.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from dcctl.mailauth.checks.dkim_key import judge_key, judge_several
+from dcctl.mailauth.checks.dkim_key import judge_key, judge_others, judge_several
 from dcctl.mailauth.dkim_discovery import SelectorPlan, cleaned, discover, holder
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Answer, Lookup
@@ -105,6 +105,8 @@ def _selector(domain: str, selector: str, answer: Answer, *, asked: bool) -> Ite
     label = f"selector {selector}{_leads(alias)}"
     if len(keys) > 1:
         yield judge_several(name, label, keys)
+    elif keys and (others := [text for text in answer.texts if text not in keys]):
+        yield from judge_others(name, label, keys[0], others, asked=asked)
     elif keys:
         yield from judge_key(name, label, keys[0], asked=asked)
 

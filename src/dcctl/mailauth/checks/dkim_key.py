@@ -11,6 +11,7 @@ from dcctl.mailauth.rules import finding
 WEAK, SHORT, LONG = 1024, 2048, 4096  # RFC 8301 section 3.2
 USUAL: Final = 65_537  # the exponent everybody uses
 LARGEST: Final = 1 << 32  # larger exponents are refused by common verifiers
+_WRITTEN: Final = 64  # bits of an exponent that is shown in digits
 _CODES: Final[dict[Fault, str]] = {
     "syntax": "dkim.syntax",
     "version": "dkim.version",
@@ -48,6 +49,22 @@ def judge_several(name: str, label: str, texts: list[bytes]) -> Finding:
     return finding("dkim.multiple", name, message, evidence=b" | ".join(texts), fix=fix)
 
 
+def judge_others(name: str, label: str, text: bytes, others: list[bytes], *, asked: bool) -> Iterator[Finding]:
+    """The findings about a key record that has other TXT records beside it: a key that became two records where two
+    strings of one were meant, or records of something else (section 3.6.2.2: the results are undefined)."""
+    evidence = b" | ".join([text, *others])
+    if whole := dkim_fix.whole([_words(part) for part in (text, *others)]):
+        message = f"{label}: the key is cut into {len(others) + 1} records; it wants one record of several strings"
+        fix = [_replaced(name, text, whole, "the whole key in one record")]
+        fix += [DnsChange("remove", name, "TXT", _words(part), why="part of the key before it") for part in others]
+        yield finding("dkim.multiple", name, message, evidence=evidence, fix=fix)
+        return
+    yield from judge_key(name, label, text, asked=asked)
+    message = f"{label}: {len(others)} other TXT beside the key: which one a receiver takes is a matter of luck"
+    fix = [DnsChange("remove", name, "TXT", _words(part), why="no key; a selector's name holds one") for part in others]
+    yield finding("dkim.other-record", name, message, evidence=evidence, fix=fix)
+
+
 def _problem(name: str, label: str, text: bytes, problem: KeyProblem, asked: bool) -> Finding:
     # A revoked key that nobody asked for is an old one, put to rest as it should be.
     verdict: Verdict | None = "pass" if problem.fault == "revoked" and not asked else None
@@ -76,12 +93,12 @@ def _form(name: str, label: str, key: DkimKey, text: bytes) -> Iterator[Finding]
     if key.type != "rsa":
         return
     if key.exponent < 3 or not key.exponent % 2 or not key.modulus % 2:
-        message = f"{label}: modulus and exponent ({key.exponent}) are no RSA key: nothing verifies with it"
+        message = f"{label}: modulus and exponent ({_number(key.exponent)}) are no RSA key: nothing verifies with it"
         yield finding("dkim.form", name, message, evidence=text)
         return
     if key.exponent < USUAL or key.exponent > LARGEST:
         size = "small" if key.exponent < USUAL else "large"
-        message = f"{label}: an unusually {size} RSA exponent ({key.exponent}); {USUAL} is safe everywhere"
+        message = f"{label}: an unusually {size} RSA exponent ({_number(key.exponent)}); {USUAL} is safe everywhere"
         yield finding("dkim.exponent", name, message, evidence=text)
     if key.trailing:
         message = f"{label}: {key.trailing} octets follow the key in p=; strict verifiers refuse it"
@@ -91,6 +108,12 @@ def _form(name: str, label: str, key: DkimKey, text: bytes) -> Iterator[Finding]
         message = f"{label}: p= holds a bare RSAPublicKey; common verifiers only read a SubjectPublicKeyInfo"
         fix = [_replaced(name, text, dkim_fix.reformed(_words(text), key), "the same key in the usual form")]
         yield finding("dkim.bare-key", name, message, evidence=text, fix=fix)
+
+
+def _number(exponent: int) -> str:
+    """In digits, or by its size: Python writes no number of more than 4,300 digits."""
+    bits = exponent.bit_length()
+    return str(exponent) if bits <= _WRITTEN else f"of {bits} bit"
 
 
 def _tags(name: str, label: str, key: DkimKey, text: bytes) -> Iterator[Finding]:

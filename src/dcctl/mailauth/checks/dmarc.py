@@ -1,31 +1,20 @@
 """The DMARC section of a domain check: the record that applies, what it asks for, and where reports go."""
 
-import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dcctl.mailauth.dmarc import Discovery, discover
-from dcctl.mailauth.dmarc_reports import Destination, external
+from dcctl.mailauth.dmarc_reports import Destination, external, mailless
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Answer, Lookup
-from dcctl.mailauth.records.dmarc_record import POLICIES, DmarcFault, DmarcProblem, DmarcRecord, Policy, parse
+from dcctl.mailauth.mending.dmarc_fix import edited, meant_policy, once, recognised, spilled
+from dcctl.mailauth.records.dmarc_record import DmarcFault, DmarcProblem, DmarcRecord, Policy, parse
 from dcctl.mailauth.rules import MAX_EVIDENCE, finding, visible
+from dcctl.mailauth.together import both
 from dcctl.safe import safe
 
 _STRENGTH: Final[dict[Policy, int]] = {"none": 0, "quarantine": 1, "reject": 2}
-_ORDER: Final = ("v", "p", "sp", "np")
-_OTHER_WORDS: Final[Mapping[str, Policy]] = {
-    "monitor": "none",
-    "report": "none",
-    "junk": "quarantine",
-    "spam": "quarantine",
-    "block": "reject",
-    "deny": "reject",
-    "discard": "reject",
-    "drop": "reject",
-    "refuse": "reject",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +32,24 @@ async def check_dmarc(domain: str, *, lookup: Lookup) -> tuple[list[Finding], Di
     own = _own(domain, answer)
     if found.record is None:
         return [own or _none(found)], found
-    destinations = await external(found.record, _owner(found), found.organizational, lookup=lookup)
-    return [*([own] if own else []), *judge(found, destinations)], found
+    abroad = external(found.record, _owner(found), found.organizational, lookup=lookup)
+    destinations, dead = await both(abroad, mailless(found.record, domain, lookup=lookup))
+    return [*([own] if own else []), *judge(found, destinations, dead)], found
 
 
-def judge(found: Discovery, destinations: list[Destination]) -> list[Finding]:
-    """The findings about a record that was found."""
+def judge(found: Discovery, destinations: list[Destination], dead: Sequence[str] = ()) -> list[Finding]:
+    """The findings about a record that was found; `dead` are the domains of destinations that take no mail."""
     record, owner = found.record, _owner(found)
     if record is None:
         return []
+    offered = once(record)
     drafts = [
         *_policy(found, record),
         *_reports(found, record),
-        *(draft for fault in record.faults if (draft := _fault(found.domain, record, fault))),
+        *(draft for fault in record.faults if (draft := _fault(found.domain, fault, offered))),
         *_flags(found, record),
         *map(_Draft, _destinations(found.domain, destinations)),
+        *_dead(found.domain, record, dead),
     ]
     if not drafts:
         inherited = f", inherited from {owner}" if found.inherited else ""
@@ -85,14 +77,6 @@ def _with_fixes(drafts: list[_Draft], owner: str, record: DmarcRecord) -> list[F
         )
         for draft in drafts
     ]
-
-
-def edited(record: DmarcRecord, edits: dict[str, str | None]) -> str:
-    """The record with tags set or (None) taken out; v, p, sp and np first, the others in their order."""
-    values: dict[str, str | None] = {tag.name: tag.value for tag in reversed(record.tags)}
-    values = dict(reversed(values.items())) | edits
-    names = [*(name for name in _ORDER if name in values), *(name for name in values if name not in _ORDER)]
-    return "; ".join(f"{name}={' '.join(value.split())}" for name in names if (value := values[name]) is not None)
 
 
 def _replaced(owner: str, old: str, new: str, why: str) -> DnsChange:
@@ -135,15 +119,6 @@ def _near(domain: str, text: bytes, problem: DmarcProblem) -> Finding:
     return finding("dmarc.not-recognised", domain, message, evidence=text, fix=fix)
 
 
-def recognised(text: str) -> str | None:
-    """The record that a text which only looks like DMARC was meant to be, if it can be made one."""
-    parts = text.strip(" \t\r\n\"'").replace(";", " ").split()
-    tags = [part.partition("=") for part in parts]
-    rest = [f"{name.lower()}={value}" for name, equals, value in tags if equals and name.lower() != "v" and value]
-    better = "; ".join(["v=DMARC1", *rest])
-    return better if rest and isinstance(parse(better), DmarcRecord) else None
-
-
 def _policy(found: Discovery, record: DmarcRecord) -> Iterator[_Draft]:
     domain, p = found.domain, record.p
     if found.policy is None and found.cause:
@@ -151,8 +126,8 @@ def _policy(found: Discovery, record: DmarcRecord) -> Iterator[_Draft]:
     bad = [fault for fault in record.faults if fault.fault in ("p", "sp", "np")]
     if bad:
         wrong = ", ".join(f"{fault.tag}={fault.value}" if fault.value else f"no {fault.tag}=" for fault in bad)
-        effect = "receivers act as with p=none" if record.rua else "receivers apply no DMARC at all"
-        edits: dict[str, str | None] = {
+        effect = "receivers act as with p=none" if record.wants_reports else "receivers apply no DMARC at all"
+        edits = spilled(record) | {
             fault.tag: meant_policy(fault.value) or ("none" if fault.tag == "p" else None) for fault in bad
         }
         yield _Draft(finding("dmarc.bad-policy", domain, f"{wrong} is not none, quarantine or reject: {effect}"), edits)
@@ -171,13 +146,6 @@ def _policy(found: Discovery, record: DmarcRecord) -> Iterator[_Draft]:
         yield from _below(domain, record, p)
 
 
-def meant_policy(value: str) -> Policy | None:
-    """The policy that a word which is none was probably meant to be: another word for it, or one mistyped."""
-    word = value.strip(" \t\"'.,").lower()
-    near = difflib.get_close_matches(word, POLICIES, 1, 0.7)
-    return _OTHER_WORDS.get(word) or next((policy for policy in POLICIES if policy in near), None)
-
-
 def _below(domain: str, record: DmarcRecord, p: Policy) -> Iterator[_Draft]:
     """`sp` and `np` weaker than `p` open the door below the domain."""
     if record.sp is not None and _STRENGTH[record.sp] < _STRENGTH[p]:
@@ -189,7 +157,8 @@ def _below(domain: str, record: DmarcRecord, p: Policy) -> Iterator[_Draft]:
 
 
 def _reports(found: Discovery, record: DmarcRecord) -> Iterator[_Draft]:
-    if not record.rua and not any(fault.fault == "rua" for fault in record.faults):
+    meant = "rua" in spilled(record) or any(fault.fault == "rua" for fault in record.faults)
+    if not record.rua and not meant:
         message = "no rua=: nobody hears who sends in the name of the domain"
         yield _Draft(
             finding("dmarc.no-reports", found.domain, message),
@@ -206,16 +175,20 @@ def _flags(found: Discovery, record: DmarcRecord) -> Iterator[_Draft]:
         yield _Draft(finding("dmarc.public-suffix", found.domain, message), {"psd": None})
 
 
-def _fault(domain: str, record: DmarcRecord, fault: DmarcFault) -> _Draft | None:
-    """One tag that is wrong, ignored or historic; the policies are told in `_policy`."""
+def _fault(domain: str, fault: DmarcFault, offered: Mapping[str, str | None]) -> _Draft | None:
+    """One tag that is wrong, ignored or historic; the policies are told in `_policy`. `offered` are the destinations as
+    they should be written."""
     tag, value = fault.tag, fault.value
     match fault.fault:
         case "rua" | "ruf":
             message = f"{tag}: {value} is no mailto: address; no report goes there"
-            return _Draft(finding("dmarc.bad-destination", domain, message), {tag: _destinations_of(record, tag)})
+            return _Draft(finding("dmarc.bad-destination", domain, message), {tag: offered[tag]})
         case "size":
             message = f"{tag}: the size behind {value} is historic and ignored"
-            return _Draft(finding("dmarc.size-suffix", domain, message), {tag: _destinations_of(record, tag)})
+            return _Draft(finding("dmarc.size-suffix", domain, message), {tag: offered[tag]})
+        case "twice":
+            message = f"{tag}= stands there twice: receivers differ about which counts, some about the whole record"
+            return _Draft(finding("dmarc.twice", domain, message), {tag: offered[tag]})
         case "historic":
             message = f"{tag}={value} is historic and ignored; old receivers may still act on it"
             return _Draft(finding("dmarc.historic-tag", domain, message), {tag: None})
@@ -227,18 +200,10 @@ def _fault(domain: str, record: DmarcRecord, fault: DmarcFault) -> _Draft | None
             message = f"{tag}={value} is no value of that tag and ignored"
             return _Draft(finding("dmarc.bad-value", domain, message), {tag: None})
         case "syntax":
-            return _Draft(finding("dmarc.syntax", domain, f"{tag} is no tag=value and ignored"), {"v": "DMARC1"})
+            edits = {"v": "DMARC1", "rua": offered["rua"]}
+            return _Draft(finding("dmarc.syntax", domain, f"{tag} is no tag=value and ignored"), edits)
         case _:
             return None
-
-
-def _destinations_of(record: DmarcRecord, tag: str) -> str | None:
-    """The tag's addresses as they should be written: sizes taken off, a bare address made mailto."""
-    good = [f"mailto:{uri.mailbox}" for uri in (record.rua if tag == "rua" else record.ruf)]
-    bare = [
-        fault.value for fault in record.faults if fault.fault == tag and "@" in fault.value and ":" not in fault.value
-    ]
-    return ",".join([*good, *(f"mailto:{address}" for address in bare)]) or None
 
 
 def _destinations(domain: str, destinations: list[Destination]) -> Iterator[Finding]:
@@ -252,3 +217,14 @@ def _destinations(domain: str, destinations: list[Destination]) -> Iterator[Find
             why = f"to be published by {uri.domain}"
             fix = [DnsChange("add", destination.name, "TXT", "v=DMARC1;", why=why)]
             yield finding("dmarc.destination-refuses", domain, message, fix=fix)
+
+
+def _dead(domain: str, record: DmarcRecord, dead: Sequence[str]) -> Iterator[_Draft]:
+    """A destination that takes no mail is left out, but for the last one of rua=: somebody has to find another."""
+    for tag, all_of_them in (("rua", record.rua), ("ruf", record.ruf)):
+        gone = dict.fromkeys(uri.domain for uri in all_of_them if uri.domain in dead)
+        kept = ",".join(f"mailto:{uri.mailbox}" for uri in all_of_them if uri.domain not in dead)
+        for name in gone:
+            message = f"{name} takes no mail, so no report ({tag}) arrives there"
+            edits = {tag: kept or None} if kept or tag == "ruf" else {}
+            yield _Draft(finding("dmarc.destination-no-mail", domain, message), edits)

@@ -21,18 +21,17 @@ def judge(domain: str, report: DnssecReport) -> list[Finding]:
             message = "DNSSEC protects the domain, the resolver says; the way to it is not encrypted"
             return [finding("dnssec.ok", domain, message)]
         case "signed":
-            message = (
-                "the domain is signed (DS); this resolver does not validate, so whether the signatures hold is open"
-            )
+            message = "the domain is signed (DS record); whether the signatures hold this resolver does not check"
             return [finding("dnssec.signed", domain, message, evidence=evidence)]
         case "not-secure":
             message = (
-                "a DS record is published, but the resolver, which validates, takes the domain for unsigned: "
-                "probably it does not accept the algorithm"
+                "a DS record is published, but the resolver takes the domain for unsigned: is its algorithm too old?"
             )
             return [finding("dnssec.not-secure", domain, message, evidence=evidence)]
         case "unsigned":
-            return [finding("dnssec.unsigned", domain, "not signed: no DS record in the zone above")]
+            return [
+                finding("dnssec.unsigned", domain, "not signed with DNSSEC: answers about the domain can be forged")
+            ]
         case "not-visible":
             message = f"whether the domain is signed cannot be seen here: {report.cause}"
             return [finding("dnssec.not-visible", domain, message)]

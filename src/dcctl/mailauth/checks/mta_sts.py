@@ -8,11 +8,13 @@ from dcctl.fetch import Fault, Fetch, NotFetched
 from dcctl.mailauth.checks.mta_sts_policy import WEEK, judge_policy
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Lookup
-from dcctl.mailauth.mta_sts import StsProblem, StsReport, discover, parse_record, policy_url
+from dcctl.mailauth.mta_sts import StsProblem, StsReport, discover, parse_record, policy_url, record_name
 from dcctl.mailauth.records.mta_sts_policy import VERSION, Mode
 from dcctl.mailauth.records.version_record import Field, meant_fields, written
 from dcctl.mailauth.rules import finding
 
+_MANY: Final = 3  # exchanges in one domain that a pattern stands for
+_TOLD: Final = 3  # patterns that a sentence holds
 # The rule for what a fetch ended in; anything else that is certain is `mta-sts.policy-host`.
 _FETCH: Final[dict[Fault, str]] = {
     "redirect": "mta-sts.redirect",
@@ -47,7 +49,8 @@ def judge(report: StsReport) -> list[Finding]:
     if isinstance(report.fetched, NotFetched):
         return [_not_fetched(report, report.fetched)]
     if report.fetched.status != 200:
-        message = f"the policy host answers {report.fetched.status}, so the record has no effect; {_serve(report)}"
+        where, status = policy_url(domain), report.fetched.status
+        message = f"{where} answers {status}, so the record has no effect; serve there, {_lines(report)}"
         return [finding("mta-sts.policy-not-found", domain, message, evidence=report.texts[0])]
     return judge_policy(report, report.fetched)
 
@@ -60,17 +63,28 @@ def wanted_policy(mode: Mode, max_age: int, hosts: Sequence[str]) -> str:
 
 def policy_id(policy: str) -> str:
     """An id for the record that is new whenever the policy's text is: part of its SHA-256."""
-    return hashlib.sha256(policy.encode()).hexdigest()[:20]
+    return hashlib.sha256(policy.encode()).hexdigest()[:12]
 
 
 def _first_policy(report: StsReport) -> str:
     """What to begin with: reports and no refusals."""
-    return wanted_policy("testing", WEEK, report.exchanges or ("<each exchange>",))
+    hosts = patterns(report.exchanges or ("<each exchange>",))
+    if len(hosts) > _TOLD:
+        hosts = (*hosts[: _TOLD - 1], f"<and {len(hosts) - _TOLD + 1} more>")
+    return wanted_policy("testing", WEEK, hosts)
 
 
-def _serve(report: StsReport) -> str:
-    lines = _first_policy(report).strip().replace("\n", " | ")
-    return f"serve {policy_url(report.domain)} as text/plain, one field a line: {lines}"
+def patterns(hosts: Sequence[str]) -> tuple[str, ...]:
+    """What stands for those exchanges in a policy: of many in one domain, as providers have them, the domain."""
+    above = [host.partition(".")[2] for host in hosts]
+    many = {name for name in above if above.count(name) >= _MANY}
+    named = (f"*.{name}" if name in many else host for host, name in zip(hosts, above, strict=True))
+    return tuple(dict.fromkeys(named))
+
+
+def _lines(report: StsReport) -> str:
+    """The policy to begin with, so that it fits a sentence."""
+    return "a line each: " + " | ".join(_first_policy(report).splitlines())
 
 
 def _absent(report: StsReport) -> Finding:
@@ -80,22 +94,26 @@ def _absent(report: StsReport) -> Finding:
         return finding("mta-sts.unknown", domain, message)
     if not report.exchanges:
         return finding("mta-sts.no-mail", domain, "the domain accepts no mail and needs no MTA-STS")
+    name = record_name(domain)
+    if report.place != name:  # whoever holds that name serves the policy, too
+        message = f"no MTA-STS: {name} is an alias of {report.place}, where there is no record"
+        return finding("mta-sts.missing", domain, message)
     # No fix: a record before the policy is served makes things worse, so DNS alone cannot mend it.
-    then = f'then publish _mta-sts.{domain} TXT "v={VERSION}; id={policy_id(_first_policy(report))}"'
-    message = f"no MTA-STS: mail to the domain can be made to travel in clear; {_serve(report)}, {then}"
-    return finding("mta-sts.missing", domain, message)
+    then = f'then publish {name} TXT "v={VERSION}; id={policy_id(_first_policy(report))}"'
+    serve = f"serve {policy_url(domain)} ({_lines(report)}), {then}"
+    return finding("mta-sts.missing", domain, f"no MTA-STS: TLS to the exchanges can be prevented; {serve}")
 
 
 def _several(report: StsReport) -> Finding:
     """The first that is in order stays, or else the first, mended."""
-    name, texts = f"_mta-sts.{report.domain}", [text.decode("utf-8", "replace") for text in report.texts]
+    name, texts = report.place, [text.decode("utf-8", "replace") for text in report.texts]
     good = next((text for text in texts if not isinstance(parse_record(text), StsProblem)), None)
     keep = good or texts[0]
     why = "with more than one record none counts"
     fix = [DnsChange("remove", name, "TXT", text, why=why) for text in texts if text is not keep]
     if good is None:
         fix.insert(0, _replaced(report, keep))
-    message = f"{len(texts)} MTA-STS records: senders use none of them"
+    message = f"{len(texts)} MTA-STS records: senders use none of them; keep one"
     return finding("mta-sts.multiple", report.domain, message, evidence=b" | ".join(report.texts), fix=fix)
 
 
@@ -116,7 +134,7 @@ def _replaced(report: StsReport, text: str) -> DnsChange:
     ids = ("".join(filter(_is_alphanumeric, field.value))[:32] for field in meant if field.name.lower() == "id")
     new = next(filter(None, ids), policy_id(_first_policy(report)))
     value = written(VERSION, Field("id", new), meant)
-    return DnsChange("replace", f"_mta-sts.{report.domain}", "TXT", value, text, "the record as senders can read it")
+    return DnsChange("replace", report.place, "TXT", value, text, "the record as senders can read it")
 
 
 def _is_alphanumeric(char: str) -> bool:
@@ -130,6 +148,6 @@ def _not_fetched(report: StsReport, failure: NotFetched) -> Finding:
         message = f"the policy at {where} could not be fetched: {failure.why}"
         return finding("mta-sts.unknown", domain, message, evidence=evidence)
     code = _FETCH.get(failure.fault, "mta-sts.policy-host")
-    missing = f"; {_serve(report)}" if failure.fault == "no-address" else ""
+    missing = f"; serve there, {_lines(report)}" if failure.fault == "no-address" else ""
     message = f"no sender takes a policy from {where}: {failure.why}{missing}"
     return finding(code, domain, message, evidence=evidence)

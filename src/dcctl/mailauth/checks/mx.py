@@ -31,7 +31,7 @@ def judge(domain: str, report: MxReport, allow_private: bool = False) -> list[Fi
             addresses = ", ".join(report.hosts[0].addresses[:4])
             message = f"no MX: mail goes to the address of the domain itself ({addresses})"
             return [_missing(domain, message, report.fallback)]
-    better = _better(domain, report)
+    better = _better(domain, report) | ({} if allow_private else _inside(domain, report))
     hosts = [trouble for host in report.hosts for trouble in _host(domain, host, better.get(host), allow_private)]
     named = {address: host.alias or host.name for host in report.hosts for address in host.addresses}
     reverses = [trouble for reverse in report.reverses for trouble in _reverse(domain, reverse, named[reverse.address])]
@@ -57,6 +57,14 @@ def _better(domain: str, report: MxReport) -> dict[MxHost, DnsChange]:
     return changes if report.fallback else {}
 
 
+def _inside(domain: str, report: MxReport) -> dict[MxHost, DnsChange]:
+    """Exchanges that only the own network reaches are removed, where others are left."""
+    open_ones = [host for host in report.hosts if any(map(is_public, host.addresses))]
+    closed = [host for host in report.hosts if host.addresses and not any(map(is_public, host.addresses))]
+    why = "reachable from inside only"
+    return {one: DnsChange("remove", domain, "MX", _text(one), why=why) for one in closed if open_ones}
+
+
 def _host(domain: str, host: MxHost, better: DnsChange | None, allow_private: bool) -> Iterator[Finding]:
     record, fix = f"MX {host.preference} {host.name or '.'}", [better] if better else []
     if not host.name:
@@ -73,10 +81,10 @@ def _host(domain: str, host: MxHost, better: DnsChange | None, allow_private: bo
         message = f"{host.name} has no address: mail to it cannot be delivered"
         yield finding("mx.dangling", domain, message, evidence=record, fix=fix)
     else:
-        yield from _addresses(domain, host, record, allow_private)
+        yield from _addresses(domain, host, record, fix, allow_private)
 
 
-def _addresses(domain: str, host: MxHost, record: str, allow_private: bool) -> Iterator[Finding]:
+def _addresses(domain: str, host: MxHost, record: str, fix: list[DnsChange], allow_private: bool) -> Iterator[Finding]:
     if host.cause:
         yield finding("mx.unknown", domain, f"{host.name} could not be checked: {host.cause}", evidence=record)
     if host.alias:
@@ -87,7 +95,7 @@ def _addresses(domain: str, host: MxHost, record: str, allow_private: bool) -> I
     closed = [address for address in host.addresses if not is_public(address)]
     if closed and not allow_private:
         message = f"{host.name} leads to {', '.join(closed[:4])}, which the internet cannot reach"
-        yield finding("mx.not-public", domain, message, evidence=record)
+        yield finding("mx.not-public", domain, message, evidence=record, fix=fix)
 
 
 def _name_for(domain: str, host: MxHost) -> list[DnsChange]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from dcctl.mailauth.checks.spf_draft import Draft, mended, replacement
+from dcctl.mailauth.checks.spf_draft import Draft, mended, one_of, read_again, replacement
 from dcctl.mailauth.checks.spf_terms import judge_end, judge_terms
-from dcctl.mailauth.checks.spf_tree import judge_cost, judge_tree, remarks
+from dcctl.mailauth.checks.spf_tree import is_own, judge_cost, judge_tree, remarks
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Answer, Lookup
 from dcctl.mailauth.mending import spf_fix
@@ -47,10 +47,18 @@ def judge(tree: SpfNode, explanation: Answer | None = None) -> list[Finding]:
         return [_syntax(tree)]
     drafts = [*judge_terms(tree.record, domain), *judge_end(tree), *judge_tree(tree), *judge_cost(tree)]
     drafts += [*_mute(tree.record, domain, explanation), *_long(domain, text)]
-    if drafts:
-        return [*mended(drafts, domain, tree.record.text), *remarks(tree)]
-    message = f"one record, {tree.lookups} of {MAX_LOOKUPS} lookups"
-    return [finding("spf.ok", domain, message, evidence=text), *remarks(tree)]
+    found = [*mended(drafts, domain, tree.record.text), *_below(tree)]
+    if not found:
+        message = f"one record, {tree.lookups} of {MAX_LOOKUPS} lookups"
+        found = [finding("spf.ok", domain, message, evidence=text)]
+    return [*found, *remarks(tree)]
+
+
+def _below(tree: SpfNode) -> Iterator[Finding]:
+    """The terms of records further down that are the domain's own too, each record once."""
+    own = {node.domain: node.record for node in tree.walk() if node.record and is_own(node, tree.domain)}
+    for name, record in own.items():
+        yield from mended(judge_terms(record, name), name, record.text)
 
 
 def judge_missing(tree: SpfNode, texts: Answer, exchanges: Answer, spf_terms: Sequence[str] = ()) -> Finding:
@@ -81,21 +89,13 @@ def _first_record(domain: str, exchanges: Answer, spf_terms: Sequence[str]) -> l
 
 def _several(domain: str, records: list[bytes]) -> Finding:
     message = f"{len(records)} SPF records: receivers must treat that as an error and use none of them"
-    fix: list[DnsChange] = []
-    if one := spf_fix.merged(records):
-        texts = [record.decode("utf-8", "replace") for record in records]
-        fix = [replacement(domain, texts[0], one, "one record with the terms of all")]
-        fix += [DnsChange("remove", domain, "TXT", text, why="merged into the other") for text in texts[1:]]
-    return finding("spf.multiple", domain, message, evidence=b" | ".join(records), fix=fix)
+    return finding("spf.multiple", domain, message, evidence=b" | ".join(records), fix=one_of(domain, records))
 
 
 def _syntax(tree: SpfNode) -> Finding:
     problem = tree.problem
-    words = tree.text.decode("utf-8", "surrogateescape")
     at = "" if problem is None else f"at character {problem.at + 1}, {problem.term}: {problem.message}"
-    better = spf_fix.repaired(words)
-    why = "the term as it was probably meant" if better else "a record that can be read, if an empty one"
-    change = replacement(tree.domain, words, better or spf_fix.published(()), why)
+    change, _ = read_again(tree.domain, tree.text.decode("utf-8", "surrogateescape"))
     message = f"the record cannot be read {at}; receivers answer permerror"
     return finding("spf.syntax", tree.domain, message, evidence=tree.text, fix=[change])
 

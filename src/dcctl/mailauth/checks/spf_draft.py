@@ -1,6 +1,6 @@
 """Findings about one SPF record and the one better record that mends all of them at once (RFC 7208). Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from dcctl.mailauth.finding import DnsChange, Finding
@@ -11,8 +11,9 @@ from dcctl.safe import safe
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A finding and what it would change in the domain's own record: terms to replace (None: take out, itself: keep it
-    once), an `end` for a record that has none; `shorter` asks for ranges to be joined."""
+    """A finding and what it would change in the record it is about: terms to replace (None: take out, itself: keep it
+    once), an `end` for a record that has none; `shorter` asks for ranges to be joined. The finding's own fix stays: it
+    is about other records of the domain."""
 
     finding: Finding
     edits: dict[str, str | None] = field(default_factory=dict)
@@ -34,8 +35,25 @@ def mended(drafts: Iterable[Draft], domain: str, text: str) -> list[Finding]:
 
 def _with(draft: Draft, evidence: str, change: DnsChange | None) -> Finding:
     helps = change is not None and (draft.edits or draft.end or draft.shorter)
-    fix = draft.finding.fix or ((change,) if change and helps else None)
-    return replace(draft.finding, evidence=draft.finding.evidence or evidence, fix=fix)
+    fix = (*(draft.finding.fix or ()), *([change] if change and helps else []))
+    return replace(draft.finding, evidence=draft.finding.evidence or evidence, fix=fix or None)
+
+
+def read_again(domain: str, text: str) -> tuple[DnsChange, str | None]:
+    """The change that makes a record readable, and the record as it was meant (None: nothing but ~all is left)."""
+    better = spf_fix.repaired(text)
+    why = "the term as it was probably meant" if better else "a record that can be read, if an empty one"
+    return replacement(domain, text, better or spf_fix.published(()), why), better
+
+
+def one_of(domain: str, records: Sequence[bytes]) -> list[DnsChange]:
+    """The changes that make one record of several, none where no record of them can be read."""
+    one = spf_fix.merged(records)
+    if one is None:
+        return []
+    texts = [record.decode("utf-8", "replace") for record in records]
+    gone = (DnsChange("remove", domain, "TXT", text, why="merged into the other") for text in texts[1:])
+    return [replacement(domain, texts[0], one, "one record with the terms of all"), *gone]
 
 
 def replacement(domain: str, old: str, new: str, why: str = "the same record without what is wrong in it") -> DnsChange:

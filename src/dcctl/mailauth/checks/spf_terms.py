@@ -154,6 +154,8 @@ def _modifiers(record: SpfRecord, domain: str) -> Iterator[Draft]:
         meant = spf_fix.corrected(modifier.text)
         if modifier.name in _NAMES:
             message = f"{modifier.text} is ignored: with = it is no mechanism"
+        elif modifier.name == "v":
+            message, meant = f"{modifier.text} is ignored: two records were put into one", None
         elif modifier.name not in _KNOWN and meant and spf_fix.reads(meant):
             message = f"{modifier.text} is ignored: there is no such modifier; {meant} was meant"
         else:

@@ -2,15 +2,21 @@
 Pure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from dcctl.mailauth.checks.spf_draft import Draft
-from dcctl.mailauth.finding import Finding
+from dcctl.mailauth.checks.spf_draft import Draft, one_of, read_again, replacement
+from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.mending import spf_fix
+from dcctl.mailauth.mending.spf_inline import inlined
 from dcctl.mailauth.rules import finding
 from dcctl.mailauth.spf import MAX_LOOKUPS, MAX_VOIDS
 from dcctl.mailauth.spf_reach import everybody
 from dcctl.mailauth.spf_walk import SpfNode
+
+
+def is_own(node: SpfNode, domain: str) -> bool:
+    """Whether a record stands below the domain: then it is mended there, not where it is included."""
+    return node.domain.endswith("." + domain)
 
 
 def judge_tree(tree: SpfNode) -> Iterator[Draft]:
@@ -25,19 +31,43 @@ def judge_tree(tree: SpfNode) -> Iterator[Draft]:
 
 def judge_cost(tree: SpfNode) -> Iterator[Draft]:
     """Section 4.6.4, at worst: the count of the whole tree, whatever a single message costs."""
-    domain = tree.domain
     states = {node.state for node in tree.walk()}
     if tree.lookups > MAX_LOOKUPS and "loop" not in states:
-        more = "at least " if "unasked" in states else ""
-        branches = ", ".join(f"{child.term} {child.lookups + 1}" for child in tree.children)
-        message = f"{more}{tree.lookups} lookups, the limit is {MAX_LOOKUPS}: receivers answer permerror ({branches})"
-        yield Draft(finding("spf.too-many-lookups", domain, message))
-    voids = [(node.domain, term) for node in tree.walk() for term in node.voids]
-    if voids:
-        named = ", ".join(term if owner == domain else f"{term} of {owner}" for owner, term in voids)
-        code = "spf.too-many-voids" if len(voids) > MAX_VOIDS else "spf.void"
-        message = f"DNS has nothing for {named}; at most {MAX_VOIDS} such terms are allowed"
-        yield Draft(finding(code, domain, message), {term: None for owner, term in voids if owner == domain})
+        yield _lookups(tree, certain=not any(map(_leads_on, tree.walk())))
+    holes = [node for node in tree.walk() if node.voids]
+    if holes:
+        yield _voids(tree, holes)
+
+
+def _leads_on(node: SpfNode) -> bool:
+    """Whether a record that nobody looked into may cost more."""
+    return node.state == "unasked" and node.term.lower().lstrip("+-~?").startswith(("include:", "redirect="))
+
+
+def _lookups(tree: SpfNode, certain: bool) -> Draft:
+    edits = inlined(tree, tree.lookups - MAX_LOOKUPS) if certain else {}
+    count = str(tree.lookups) if certain else f"at least {tree.lookups}"
+    branches = ", ".join(f"{child.term} {child.lookups + 1}" for child in tree.children)
+    message = f"{count} lookups, the limit is {MAX_LOOKUPS}: receivers answer permerror"
+    if edits:
+        message += (
+            f"; with what {', '.join(edits)} holds in its place it is {MAX_LOOKUPS}: look again when that changes"
+        )
+    return Draft(finding("spf.too-many-lookups", tree.domain, f"{message} ({branches})"), edits)
+
+
+def _voids(tree: SpfNode, holes: Sequence[SpfNode]) -> Draft:
+    domain, named = tree.domain, [(node.domain, term) for node in holes for term in node.voids]
+    listed = ", ".join(term if owner == domain else f"{term} of {owner}" for owner, term in named)
+    code = "spf.too-many-voids" if len(named) > MAX_VOIDS else "spf.void"
+    message = f"DNS has nothing for {listed}; at most {MAX_VOIDS} such terms are allowed"
+    fix = [_without(node, node.voids) for node in holes if is_own(node, domain)]
+    return Draft(finding(code, domain, message, fix=fix), dict.fromkeys(tree.voids))
+
+
+def _without(node: SpfNode, terms: Iterable[str]) -> DnsChange:
+    text = node.record.text if node.record else ""
+    return replacement(node.domain, text, spf_fix.edited(text, dict.fromkeys(terms)))
 
 
 def remarks(tree: SpfNode) -> Iterator[Finding]:
@@ -58,7 +88,9 @@ def _node(domain: str, node: SpfNode, term: str) -> Draft | None:
         case "several" | "syntax":
             what = node.problem.message if node.problem else "several SPF records"
             message = f"{where}: the record at {node.domain} is broken ({what}); receivers answer permerror"
-            return Draft(finding("spf.include-broken", domain, message, evidence=node.text), drop)
+            fix = _mended(node) if is_own(node, domain) else []
+            found = finding("spf.include-broken", domain, message, evidence=node.text, fix=fix)
+            return Draft(found, {} if fix else drop)
         case "loop":
             message = f"{where} leads back to {node.domain}: receivers answer permerror"
             return Draft(finding("spf.loop", domain, message), drop)
@@ -69,6 +101,14 @@ def _node(domain: str, node: SpfNode, term: str) -> Draft | None:
             message = f"{where}: {node.domain} has more than ten exchanges; receivers answer permerror"
             return Draft(finding("spf.too-many-names", domain, message), drop)
     return None
+
+
+def _mended(node: SpfNode) -> list[DnsChange]:
+    """What makes a record readable that stands there twice or is broken; nothing where nothing would be left of it."""
+    if node.state == "several":
+        return one_of(node.domain, node.text.split(b"\n"))
+    change, better = read_again(node.domain, node.text.decode("utf-8", "surrogateescape"))
+    return [change] if better else []
 
 
 def _opened(child: SpfNode) -> tuple[str, ...]:
@@ -85,4 +125,15 @@ def _passes_all(domain: str, child: SpfNode, open_by: tuple[str, ...]) -> Draft:
         message = f"{child.term} is the same for every sender, and DNS has an answer: everybody passes"
         return Draft(finding("spf.everyone", domain, message), drop)
     message = f"{child.term}: {child.domain} itself says {', '.join(open_by)}, so everybody passes"
-    return Draft(finding("spf.include-passes-all", domain, message, evidence=child.text), drop)
+    fix = _closed(child, open_by) if is_own(child, domain) else []
+    found = finding("spf.include-passes-all", domain, message, evidence=child.text, fix=fix)
+    return Draft(found, {} if fix else drop)
+
+
+def _closed(child: SpfNode, open_by: tuple[str, ...]) -> list[DnsChange]:
+    """The child's own record without the terms that open it, where they stand in it and not further down."""
+    terms = {one.text: one for one in child.record.mechanisms} if child.record else {}
+    if child.record is None or not set(open_by) <= set(terms):
+        return []
+    edits = {term: "~all" if terms[term].name == "all" else None for term in open_by}
+    return [replacement(child.domain, child.record.text, spf_fix.edited(child.record.text, edits))]

@@ -1,13 +1,23 @@
 """The TLS-RPT section of a domain check: will its owner hear of failed TLS (RFC 8460)?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.reach import exchanges
 from dcctl.mailauth.records.version_record import Field, meant_fields, written
 from dcctl.mailauth.rules import finding
-from dcctl.mailauth.tls_rpt import VERSION, BadUri, TlsRptProblem, TlsRptReport, discover, is_destination, parse
+from dcctl.mailauth.tls_rpt import (
+    VERSION,
+    BadUri,
+    TlsRptProblem,
+    TlsRptReport,
+    discover,
+    is_destination,
+    parse,
+    record_name,
+)
 
 
 async def check_tls_rpt(domain: str, *, lookup: Lookup, report_address: str | None = None) -> list[Finding]:
@@ -25,7 +35,7 @@ def judge(report: TlsRptReport, exchanges: tuple[str, ...] | None, report_addres
         case "unknown":
             return [finding("tls-rpt.unknown", domain, f"TLS-RPT could not be checked: {report.cause}")]
         case "absent":
-            return [_absent(domain, exchanges, rua)]
+            return [_absent(report, exchanges, rua)]
         case "several":
             return [_several(report, rua)]
         case "near":
@@ -39,28 +49,30 @@ def judge(report: TlsRptReport, exchanges: tuple[str, ...] | None, report_addres
     return [finding("tls-rpt.ok", domain, f"reports go to {listed}", evidence=report.texts[0])]
 
 
-def _absent(domain: str, exchanges: tuple[str, ...] | None, rua: str) -> Finding:
+def _absent(report: TlsRptReport, exchanges: tuple[str, ...] | None, rua: str) -> Finding:
+    domain, name = report.domain, record_name(report.domain)
     if exchanges is None:
         message = "no TLS-RPT record; whether the domain accepts mail and needs one could not be checked"
         return finding("tls-rpt.unknown", domain, message)
     if not exchanges:
         return finding("tls-rpt.no-mail", domain, "the domain accepts no mail and needs no TLS-RPT")
     why = "asks senders for a daily report and changes nothing else"
-    fix = [DnsChange("add", f"_smtp._tls.{domain}", "TXT", f"v={VERSION}; rua={rua}", why=why)]
-    message = "no TLS-RPT record: nobody tells you when TLS to your exchanges fails"
+    fix = [DnsChange("add", name, "TXT", f"v={VERSION}; rua={rua}", why=why)]
+    alias = f" ({name} is an alias of {report.place}, where there is none)" if report.place != name else ""
+    message = f"no TLS-RPT record{alias}: nobody tells you when TLS to your exchanges fails"
     return finding("tls-rpt.missing", domain, message, fix=fix)
 
 
 def _several(report: TlsRptReport, rua: str) -> Finding:
     """The first that is in order stays, or else the first, mended."""
-    name, texts = f"_smtp._tls.{report.domain}", [text.decode("utf-8", "replace") for text in report.texts]
+    name, texts = report.place, [text.decode("utf-8", "replace") for text in report.texts]
     good = next((text for text in texts if _in_order(text)), None)
     keep = good or texts[0]
     why = "with more than one record none counts"
     fix = [DnsChange("remove", name, "TXT", text, why=why) for text in texts if text is not keep]
     if good is None:
-        fix.insert(0, _replaced(report.domain, keep, rua))
-    message = f"{len(texts)} TLS-RPT records: senders use none of them"
+        fix.insert(0, _replaced(name, keep, rua))
+    message = f"{len(texts)} TLS-RPT records: senders use none of them; keep one"
     return finding("tls-rpt.multiple", report.domain, message, evidence=b" | ".join(report.texts), fix=fix)
 
 
@@ -77,21 +89,23 @@ def _invalid(report: TlsRptReport, rua: str) -> Finding:
 
 def _bad(report: TlsRptReport, uris: tuple[BadUri, ...], rua: str) -> Iterator[Finding]:
     """One finding for each; they all carry the same new record."""
+    first = _mended(report, "tls-rpt.bad-uri", "", rua)
     for uri in uris:
         code = "tls-rpt.bad-scheme" if uri.fault == "scheme" else "tls-rpt.bad-uri"
-        yield _mended(report, code, f"no reports go to {uri.text or 'an empty address'}: {uri.message}", rua)
+        message = f"no reports go to {uri.text or 'an empty address'}: {uri.message}"
+        yield replace(finding(code, report.domain, message), evidence=first.evidence, fix=first.fix)
 
 
 def _mended(report: TlsRptReport, code: str, message: str, rua: str) -> Finding:
-    change = _replaced(report.domain, report.texts[0].decode("utf-8", "replace"), rua)
+    change = _replaced(report.place, report.texts[0].decode("utf-8", "replace"), rua)
     return finding(code, report.domain, message, evidence=report.texts[0], fix=[change])
 
 
-def _replaced(domain: str, text: str, rua: str) -> DnsChange:
+def _replaced(name: str, text: str, rua: str) -> DnsChange:
     """The record as it was meant: the destinations that are some, a bare mailbox made one; `rua` if none is left."""
     meant = meant_fields(text)
     named = [uri for field in meant if field.name.lower() == "rua" for uri in field.value.split(",")]
-    offered = [uri if ":" in uri else f"mailto:{uri}" for uri in named]
+    offered = [uri.replace("mailto://", "mailto:", 1) if ":" in uri else f"mailto:{uri}" for uri in named]
     uris = dict.fromkeys(filter(is_destination, offered))
     value = written(VERSION, Field("rua", ",".join(uris) or rua), meant)
-    return DnsChange("replace", f"_smtp._tls.{domain}", "TXT", value, text, "the record as senders can read it")
+    return DnsChange("replace", name, "TXT", value, text, "the record as senders can read it")

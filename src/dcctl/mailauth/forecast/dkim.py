@@ -43,7 +43,7 @@ async def forecast_dkim(how: Authentication, author: str, *, lookup: Lookup) -> 
     if any(within(author, own) for own in how.own_domains):
         return DkimForecast("pass", author, f"the provider signs for {author} itself")
     if how.signing_domain == "":
-        return DkimForecast("none", None, "it does not sign")
+        return DkimForecast("none", None, "the channel does not sign with DKIM")
     domain = how.signing_domain or author
     names = [f"{selector}._domainkey.{domain}" for selector in how.selectors]
     answers = await together(lookup(name, "TXT") for name in names)

@@ -20,7 +20,7 @@ from dcctl.mailauth.together import both, together
 
 T = TypeVar("T")
 
-MAX_SAMPLES: Final = 6  # addresses a prediction is made for, spread over the networks
+MAX_SAMPLES: Final = 6  # networks (or hosts' addresses) a prediction is made for, spread over all there are
 MAX_NAMES: Final = 3  # host names asked for where a record names no networks
 TELL: Final = "set the channel's spf_term"
 
@@ -54,7 +54,7 @@ async def _of_term(term: str, domain: str, lookup: Lookup) -> Outgoing:
     if mechanism.name == "include":
         found = await _included(servers, mechanism.domain or "", lookup)
     elif mechanism.name in ("ip4", "ip6"):
-        return replace(servers, addresses=(_first(mechanism),))
+        return replace(servers, addresses=_ends(mechanism))
     else:
         found = await _named(servers, [(mechanism, domain)], lookup)
     return found if found.addresses or found.cause else replace(servers, cause=f"{term} names no addresses; {TELL}")
@@ -78,25 +78,27 @@ async def _included(servers: Outgoing, domain: str, lookup: Lookup) -> Outgoing:
     """Some addresses that the record at `domain` passes, spread over its networks."""
     tree = await walk(domain.lower().removesuffix("."), lookup=lookup)
     if tree.record is None:
-        return replace(servers, cause=tree.cause or f"there is no SPF record at {domain} that can be read")
+        cause = f"{domain}: {tree.cause}" if tree.cause else f"there is no SPF record at {domain} that can be read"
+        return replace(servers, cause=cause)
     terms = [(mechanism, node.domain) for node in tree.walk() for mechanism in _reached(node)]
     networks = [mechanism for mechanism, _ in terms if mechanism.name in ("ip4", "ip6")]
     if not networks:
         return await _named(servers, terms, lookup)
-    samples = [_first(mechanism) for mechanism in _spread(networks)]
+    samples = [address for mechanism in _spread(networks) for address in _ends(mechanism)]
     results = await together(_checked(address, tree.domain, lookup) for address in samples)
     passing = tuple(address for address, passes in zip(samples, results, strict=True) if passes)
-    cause = next((node.cause for node in tree.walk() if node.state == "unknown"), "") if not passing else ""
-    return replace(servers, addresses=passing, cause=cause)
+    unknown = (f"{node.domain}: {node.cause}" for node in tree.walk() if node.state == "unknown")
+    return replace(servers, addresses=passing, cause="" if passing else next(unknown, ""))
 
 
 async def _named(servers: Outgoing, terms: Sequence[tuple[Mechanism, str]], lookup: Lookup) -> Outgoing:
     """The addresses of the hosts that the first `a` and `mx` terms name."""
     hosts = [mechanism.domain or domain for mechanism, domain in terms if mechanism.name == "a"][:MAX_NAMES]
     for mechanism, domain in [(one, owner) for one, owner in terms if one.name == "mx"][:1]:
-        answer = await lookup(mechanism.domain or domain, "MX")
+        name = mechanism.domain or domain
+        answer = await lookup(name, "MX")
         if answer.status == "TEMPERROR":
-            return replace(servers, cause=answer.cause)
+            return replace(servers, cause=f"{name}: {answer.cause}")
         hosts += [mx.exchange for mx in answer.exchanges[:MAX_NAMES] if mx.exchange]
     found = await together(_addresses(servers, host, lookup) for host in hosts if is_askable(host) and "%" not in host)
     addresses = tuple(dict.fromkeys(address for one in found for address in one.addresses))
@@ -107,7 +109,7 @@ async def _named(servers: Outgoing, terms: Sequence[tuple[Mechanism, str]], look
 async def _addresses(servers: Outgoing, host: str, lookup: Lookup) -> Outgoing:
     four, six = await both(lookup(host, "A"), lookup(host, "AAAA"))
     addresses = (*four.names, *six.names)
-    cause = next((one.cause for one in (four, six) if one.status == "TEMPERROR"), "")
+    cause = next((f"{host}: {one.cause}" for one in (four, six) if one.status == "TEMPERROR"), "")
     return replace(servers, addresses=addresses, cause="" if addresses else cause)
 
 
@@ -125,11 +127,14 @@ def _reached(node: SpfNode) -> Iterator[Mechanism]:
             yield mechanism
 
 
-def _first(mechanism: Mechanism) -> str:
-    """The first address of a network."""
+def _ends(mechanism: Mechanism) -> tuple[str, ...]:
+    """The first and the last address of a network: a record that authorises only a part of it misses one."""
+    network: ipaddress.IPv4Network | ipaddress.IPv6Network
     if mechanism.name == "ip4":
-        return str(ipaddress.IPv4Network((mechanism.network, mechanism.bits4), strict=False)[0])
-    return str(ipaddress.IPv6Network((mechanism.network, mechanism.bits6), strict=False)[0])
+        network = ipaddress.IPv4Network((mechanism.network, mechanism.bits4), strict=False)
+    else:
+        network = ipaddress.IPv6Network((mechanism.network, mechanism.bits6), strict=False)
+    return tuple(dict.fromkeys((str(network[0]), str(network[-1]))))
 
 
 def _spread(items: Sequence[T]) -> list[T]:

@@ -104,7 +104,7 @@ def _why(domain: str, where: str, one: SpfResult) -> str:
         case "pass":
             return f"{domain} authorises {where}"
         case "temperror":
-            return f"SPF could not be checked: {one.reason}"
+            return one.reason
         case "none":
             return f"{domain} has no SPF record"
         case "permerror":

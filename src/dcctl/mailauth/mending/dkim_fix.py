@@ -3,15 +3,18 @@
 import base64
 import binascii
 import re
+from collections.abc import Sequence
+from itertools import permutations
 from typing import Final
 
 from dcctl.mailauth.records.dkim_key import DkimKey, KeyProblem, parse_key
 from dcctl.mailauth.records.tags import joined
 
+MAX_PARTS: Final = 4
 MAX_RECORD: Final = 8_000  # a key of 16,384 bit is 3,000 characters: what is longer is no slip
 _MARKS: Final = re.compile(r"[\"\u201c\u201d\u201e\u2018\u2019]")
 _ARMOUR: Final = re.compile(r"-{5}(?:BEGIN|END)[A-Z ]{1,40}-{5}")
-_BEFORE_TAG: Final = re.compile(r"[;,\s]+(?=[vkhgstnp]\s*=)", re.IGNORECASE)
+_BEFORE_TAG: Final = re.compile(r"(?<![;,\s])[;,\s]++(?=[vkhgstnp]\s*=)", re.IGNORECASE)
 _NAME: Final = re.compile(r"(^|;\s*)([A-Za-z])(?=\s*=)")
 _VERSION: Final = re.compile(r"\bv\s*=[^;]*;?\s*|^\s*DKIM1\s*;", re.IGNORECASE)
 _KEY: Final = re.compile(r"((?:^|;)\s*p\s*=)\s*([^;]*)")
@@ -27,7 +30,7 @@ def repaired(text: str) -> str | None:
     """
     if len(text) > MAX_RECORD:
         return None
-    for mend in (_bare, _separated, _versioned, _padded, _typed):
+    for mend in (_bare, _separated, _versioned, _sound, _padded, _typed):
         if isinstance(parse_key(text), DkimKey):
             break
         text = mend(text)
@@ -35,6 +38,14 @@ def repaired(text: str) -> str | None:
     if isinstance(key, KeyProblem):
         return None
     return reformed(text, key) if key.trailing else text
+
+
+def whole(parts: Sequence[str]) -> str | None:
+    """The one record that was published as several, if they make a key; DNS gives them in any order."""
+    if len(parts) > MAX_PARTS or sum(map(len, parts)) > MAX_RECORD or isinstance(parse_key(parts[0]), DkimKey):
+        return None
+    orders = ("".join([parts[0], *rest]) for rest in permutations(parts[1:]))
+    return next((text for text in orders if isinstance(key := parse_key(text), DkimKey) and not key.trailing), None)
 
 
 def reformed(text: str, key: DkimKey) -> str:
@@ -78,6 +89,11 @@ def _separated(text: str) -> str:
 
 def _versioned(text: str) -> str:
     return "v=DKIM1; " + _VERSION.sub("", text, count=1).strip(" ;")
+
+
+def _sound(text: str) -> str:
+    """Without what is no tag=value."""
+    return "; ".join(part for part in text.split("; ") if "=" in part)
 
 
 def _padded(text: str) -> str:

@@ -4,7 +4,6 @@ Every finding brings its own changes. Together they may say the same thing twice
 remove what another wants better; here they become one set without contradiction.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -20,7 +19,6 @@ Zone = dict[str, dict[str, object]]
 
 _MAX_ALIASES: Final = 16
 _UNDECODABLE: Final = ("replace", "surrogateescape", "backslashreplace")
-_TAGS: Final = re.compile(r"\s*;\s*")
 
 
 def collected(findings: Iterable[Finding]) -> tuple[DnsChange, ...]:
@@ -99,7 +97,7 @@ def _outcome(change: DnsChange) -> tuple[str, str, str]:
 
 def _merged(old: str, values: Sequence[str]) -> str:
     """`old` with the edits of all `values`, part by part; of two that change the same part the first counts."""
-    split, glue = (_TAGS.split, "; ") if ";" in old else (str.split, " ")
+    split, glue = (_tags, "; ") if ";" in old else (str.split, " ")
     parts = split(old)
     changed: set[int] = set()
     edits: set[tuple[int, int, tuple[str, ...]]] = set()
@@ -112,6 +110,10 @@ def _merged(old: str, values: Sequence[str]) -> str:
     for start, end, new in sorted(edits, reverse=True):
         parts[start:end] = new
     return glue.join(parts).strip()
+
+
+def _tags(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";")]
 
 
 def _name(name: str) -> str:

@@ -17,8 +17,12 @@ _GLUED: Final = re.compile(
     r"(?<=[A-Za-z0-9])(?=(?:[+\-~?]?(?:include|exists|ip4|ip6):|redirect=|[+\-~?]all$))", re.IGNORECASE
 )
 _URL: Final = re.compile(r"https?://", re.IGNORECASE)
-_PREAMBLE: Final = re.compile(r"""[\s"']*(?:v\s*[=:]?\s*)?spf\s*-?\s*1[\s;:,"']*""", re.IGNORECASE)
+# The version as people write it; spf2.0/ is Sender ID (RFC 4406), no slip.
+_PREAMBLE: Final = re.compile(
+    r"""[\s"'\ufeff]*(?:v\s*(?:[=:]\s*)?spf[\s-]*\d{0,2}(?:\.0)?|spf\s*(?:-\s*)?1)[\s;:,"']*""", re.IGNORECASE
+)
 _MOST: Final = 100
+MAX_RECORD: Final = 8_000  # characters; what is wrong in a longer text is no slip
 
 
 def edited(text: str, edits: Mapping[str, str | None], default: str | None = None) -> str:
@@ -56,8 +60,10 @@ def joined(text: str) -> str:
 def repaired(text: str) -> str | None:
     """A record that keeps the syntax: wrong terms corrected where one can tell what was meant, else taken out.
 
-    None where nothing sensible is left.
+    None where nothing sensible is left, or the text is longer than `MAX_RECORD`.
     """
+    if len(text) > MAX_RECORD:
+        return None
     for _ in range(_MOST):
         parsed = parse(text)
         if not isinstance(parsed, SpfProblem):

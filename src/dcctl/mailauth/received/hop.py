@@ -17,7 +17,7 @@ _BARE: Final = re.compile(r"(?:[^\s@]*@)?([0-9A-Fa-f:.]{2,45})(?:%\S*)?")
 _CLAIMED: Final = re.compile(r"\b(helo|ehlo|ident)(?:=|\s+)(\S+)", re.IGNORECASE)
 _LOOKED_UP: Final = re.compile(r"(?:\S*@)?([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)\.?\s+\[[^\]]*\]")
 _NO_NAMES: Final = ("unknown", "helo", "ehlo")
-_ENVELOPE: Final = re.compile(r"envelope-(?:from|sender)\s*:?\s*<([^<>\s]*)>", re.IGNORECASE)
+_ENVELOPE: Final = re.compile(r"envelope-(?:from|sender)\s*(?::\s*)?<([^<>\s]*)>", re.IGNORECASE)
 _TLS_NAME: Final = re.compile(r"(?:UTF8)?(?:E?SMTP|LMTP)SA?")  # RFC 3848; RFC 6531 section 4.3
 _TLS_SAID: Final = re.compile(r"\b(?:TLS|SSL)[ _]?v?\d|\bcipher[ =]|\busing TLS", re.IGNORECASE)
 

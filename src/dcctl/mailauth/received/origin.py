@@ -4,21 +4,20 @@ import ipaddress
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.utils import getaddresses
 from itertools import islice
 from typing import Final, Literal
 
-from dcctl.errors import ValueRefused
 from dcctl.mail.headers import HeaderBlock
 from dcctl.mailauth.authentication_results import AuthenticationResults
-from dcctl.mailauth.names import to_ascii, within
+from dcctl.mailauth.names import comparable, within
 from dcctl.mailauth.received.hop import Hop, read_hop
 from dcctl.mailauth.records.field_value import MAX_VALUE, decoded, unquoted, without_comments
+from dcctl.mailauth.records.mailbox_list import addresses
 
 Source = Literal["given", "headers", "stated", "unknown"]
 
 MAX_HOPS: Final = 100
-_PATH: Final = re.compile(r"<([^<>\s]*)>")
+_PATH: Final = re.compile(r"<([^<>\s]*)>|^([^<>\s@]+@[^<>\s]+)$")  # Exchange writes it without the brackets
 _KEY: Final = re.compile(r'([A-Za-z-]{1,40})\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;"]+)')
 # Handed over by the system itself, not by an SMTP client from outside (IANA's mail transmission types, and custom).
 _INSIDE: Final = ("LMTP", "UTF8LMTP", "HTTP", "MAPI", "POP", "IMAP", "LOCAL")
@@ -45,14 +44,13 @@ class Origin:
 
 def author_domains(block: HeaderBlock) -> tuple[str, ...]:
     """The domains of all mailboxes of all From fields, in A-labels, each once; names that are none stay as they are."""
-    domains = (_name(address.rpartition("@")[2]) for address in mailboxes(block, "From"))
+    domains = (comparable(address.rpartition("@")[2]) for address in mailboxes(block, "From"))
     return tuple(dict.fromkeys(domains))
 
 
 def mailboxes(block: HeaderBlock, name: str) -> tuple[str, ...]:
     """The addresses in all fields of that name."""
-    values = [decoded(field.value) for field in block.all(name)]
-    return tuple(address for _, address in getaddresses(values) if "@" in address)
+    return tuple(address for field in block.all(name) for address in addresses(decoded(field.value)))
 
 
 def hops(block: HeaderBlock) -> tuple[Hop | None, ...]:
@@ -137,7 +135,7 @@ def _reverse_path(
     block: HeaderBlock, hop: Hop, client: str | None, said: Sequence[AuthenticationResults]
 ) -> tuple[str | None, Source]:
     if match := _PATH.search(_text(block, "Return-Path")):
-        return match[1], "headers"
+        return match[1] or match[2] or "", "headers"
     if hop.envelope_from is not None:
         return hop.envelope_from, "headers"
     return _received_spf(block, client) or _said(said), "stated"
@@ -147,9 +145,19 @@ def _received_spf(block: HeaderBlock, client: str | None) -> str | None:
     """The envelope-from of the topmost Received-SPF (RFC 7208 section 9.1), where it speaks of the same client."""
     text = without_comments(_text(block, "Received-SPF"))
     noted = {match[1].lower(): unquoted(match[2]).strip("<>") for match in _KEY.finditer(text)}
-    if noted.get("client-ip", client) != client:
+    if not _same(noted.get("client-ip"), client):
         return None
     return noted.get("envelope-from")
+
+
+def _same(noted: str | None, client: str | None) -> bool:
+    """Whether that is the client's address, in any of its forms; one that is not noted may be anybody's."""
+    if noted is None or client is None:
+        return noted is None
+    try:
+        return ipaddress.ip_address(noted) == ipaddress.ip_address(client)
+    except ValueError:
+        return False
 
 
 def _said(said: Sequence[AuthenticationResults]) -> str | None:
@@ -164,10 +172,3 @@ def _said(said: Sequence[AuthenticationResults]) -> str | None:
 
 def _text(block: HeaderBlock, name: str) -> str:
     return decoded((block.first(name) or b"")[:MAX_VALUE])
-
-
-def _name(domain: str) -> str:
-    try:
-        return to_ascii(domain)
-    except ValueRefused:
-        return domain.lower()

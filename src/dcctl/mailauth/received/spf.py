@@ -1,10 +1,14 @@
 """SPF of a message that arrived (RFC 7208 section 2.4): the client and reverse-path as the receiver saw them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from dcctl.mailauth.lookup import Lookup
 from dcctl.mailauth.received.origin import Origin, Source
 from dcctl.mailauth.spf import SpfResult, check_host
+from dcctl.safe import safe
+
+MAX_EXPLANATION: Final = 500  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ async def check_origin(origin: Origin, lookup: Lookup) -> MessageSpf:
         origin.mail_from,
         origin.helo,
         origin.source,
-        result.explanation,
+        result.explanation and safe(result.explanation, MAX_EXPLANATION),
         result.mechanism,
         result.lookups,
         result.voids,

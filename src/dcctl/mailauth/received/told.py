@@ -5,7 +5,7 @@ from typing import Final
 
 from dcctl.mail.headers import HeaderBlock
 from dcctl.mailauth.arc import ArcResult
-from dcctl.mailauth.dkim import DkimResult
+from dcctl.mailauth.dkim_judge import DkimResult
 from dcctl.mailauth.dmarc import DmarcResult
 from dcctl.mailauth.finding import Finding, Verdict
 from dcctl.mailauth.received.hop import Hop
@@ -48,14 +48,16 @@ def spf_told(spf: MessageSpf) -> Iterator[Finding]:
 
 
 def dkim_told(signatures: Sequence[DkimResult], block: HeaderBlock) -> Iterator[Finding]:
-    """Each signature, and which fields that people go by none of them covers."""
+    """Each signature, and which fields that people go by none of them covers. One that does not verify beside one that
+    does counts as if it were not there (RFC 6376 section 6.1): a warning."""
+    passed = any(result.result == "pass" for result in signatures)
     if not signatures:
         yield finding("message.dkim-unsigned", "DKIM", "the message carries no DKIM signature")
     for result in signatures:
         why = "; ".join(filter(None, (result.reason, *result.notes)))
         message = f"DKIM {result.result} for d={result.domain} s={result.selector}" + (f": {why}" if why else "")
         verdict: Verdict = _VERDICTS.get(result.result, "fail")
-        if verdict == "pass" and result.notes:
+        if (verdict == "pass" and result.notes) or (verdict == "fail" and passed):
             verdict = "warn"
         yield finding("message.dkim", result.domain or "DKIM", message, verdict=verdict)
     covered = {name for result in signatures if result.result == "pass" for name in result.headers}

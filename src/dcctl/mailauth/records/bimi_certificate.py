@@ -49,8 +49,8 @@ def read(pem: bytes) -> MarkCertificate | CertificateProblem:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a stranger's certificate is judged here, not by a warning on stderr
             return _facts(x509.load_pem_x509_certificate(first[0]))
-    except _UNREADABLE as problem:
-        return CertificateProblem(f"the certificate cannot be read ({problem})")
+    except _UNREADABLE:  # what the parser says of it helps nobody
+        return CertificateProblem("the certificate in the file is damaged: it cannot be read")
 
 
 def _facts(certificate: x509.Certificate) -> MarkCertificate:

@@ -1,7 +1,7 @@
 """A brand logo: is it SVG Tiny Portable/Secure (draft-svg-tiny-ps-abrotman-12)? Bytes to problems, nothing is drawn.
 
-The parser is expat, fed by hand: what declares a document type is not parsed at all, so there is no entity to expand
-and nothing to fetch. Two colours (section 2.4) would have to be rendered to be seen; they are not judged.
+The parser is expat, fed by hand: parsing ends where a document type begins, so there is no entity to expand and nothing
+to fetch. Two colours (section 2.4) would have to be rendered to be seen; they are not judged.
 """
 
 import math
@@ -24,13 +24,10 @@ _XLINK: Final = "http://www.w3.org/1999/xlink"
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _EVENTS: Final = "http://www.w3.org/2001/xml-events"
 _GZIP: Final = b"\x1f\x8b"
-# A document type stands before the root, behind nothing but space, comments and instructions. Each of those is taken
-# whole (atomic), so that the search is linear whatever the text.
-_DOCTYPE: Final = re.compile(r"(?>\s|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _URL: Final = re.compile(r"url\s*\(\s*[\"']?\s*([^)\"']*)", re.IGNORECASE)
 _EVENT: Final = re.compile(r"on[a-z]+", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_LENGTH: Final = re.compile(r"((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(%|[A-Za-z]{2})?")
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_LENGTH: Final = re.compile(r"((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(%|[A-Za-z]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +76,6 @@ def inspect(data: bytes) -> LogoReport:
         text = svg.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         return LogoReport((LogoProblem(f"the file is not UTF-8 text (octet {problem.start + 1})", "2"),))
-    if _DOCTYPE.match(text):
-        return LogoReport((LogoProblem("it declares a document type (DOCTYPE); nothing more was read", "2.3"),))
     reader = _Reader()
     reader.read(text)
     if svg is not data:
@@ -105,6 +100,7 @@ class _Reader:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
         parser.ProcessingInstructionHandler = self._instruction
+        parser.StartDoctypeDeclHandler = self._document_type
         try:
             parser.Parse(text, True)
         except expat.ExpatError as problem:
@@ -124,6 +120,11 @@ class _Reader:
             for one, times in self._found.items()
         ]
         return tuple(sorted(told, key=lambda one: not one.grave))
+
+    def _document_type(self, *_: object) -> None:
+        """Called before anything is read that it declares."""
+        self.note("it declares a document type (DOCTYPE); nothing more was read", "2.3")
+        raise _Refused
 
     def _instruction(self, target: str, _: str) -> None:
         self.note(f"it holds a processing instruction (<?{target[:40]}?>)", "2.3")

@@ -14,6 +14,7 @@ from dcctl.mailauth.records.tags import TagProblem, joined, parse_tags, words
 KeyType = Literal["rsa", "ed25519"]
 Fault = Literal["syntax", "version", "type", "no-key", "revoked", "base64", "truncated", "form"]
 
+MIN_BITS: Final = 1024  # RFC 8301 section 3.2
 MAX_RECORD: Final = 65_535
 _LOOKS: Final = re.compile(rb"(?:^|;)\s*(?:v\s*=\s*DKIM|p\s*=)", re.IGNORECASE)
 _ED25519_SPKI: Final = bytes.fromhex("302a300506032b6570032100")

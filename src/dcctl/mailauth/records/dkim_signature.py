@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from dcctl.errors import ValueRefused
-from dcctl.mailauth.names import is_askable, to_ascii, within
+from dcctl.mailauth.names import as_asked, is_askable, to_ascii, within
 from dcctl.mailauth.records.tags import TagProblem, joined, parse_tags, words
 
 Algorithm = Literal["rsa-sha256", "rsa-sha1", "ed25519-sha256"]
@@ -42,8 +42,9 @@ class DkimSignature:
 
     @property
     def identity_domain(self) -> str:
-        """The domain of `i=`."""
-        return self.identity.rpartition("@")[2].lower()
+        """The domain of `i=`, in A-labels (RFC 8616 section 5)."""
+        domain = self.identity.rpartition("@")[2]
+        return domain.lower() if domain.isascii() else as_asked(domain) or domain
 
     @property
     def key_name(self) -> str:
@@ -113,7 +114,7 @@ def _claims(values: dict[str, str]) -> DkimSignature:
         _algorithm(values["a"].lower()),
         domain,
         selector,
-        _unquoted(values.get("i", f"@{domain}")),
+        _identity(values.get("i", f"@{domain}")),
         header_canon,
         body_canon,
         words(values.get("h", "")),
@@ -125,9 +126,12 @@ def _claims(values: dict[str, str]) -> DkimSignature:
     )
 
 
-def _unquoted(value: str) -> str:
-    """dkim-quoted-printable, section 2.11."""
-    return _QUOTED.sub(lambda match: chr(int(match[1], 16)), joined(value))
+def _identity(value: str) -> str:
+    """The value of `i=`: dkim-quoted-printable (section 2.11), and an @ in it."""
+    identity = _QUOTED.sub(lambda match: chr(int(match[1], 16)), joined(value))
+    if "@" not in identity:
+        raise _Wrong(f"i={value} has no @")
+    return identity
 
 
 def _algorithm(name: str) -> Algorithm:
@@ -138,8 +142,8 @@ def _algorithm(name: str) -> Algorithm:
 
 
 def _canons(value: str) -> tuple[Canon, Canon]:
-    header, _, body = joined(value).lower().partition("/")
-    found = [canon for name in (header, body or "simple") for canon in _CANONS if canon == name]
+    header, both, body = joined(value).lower().partition("/")
+    found = [canon for name in (header, body if both else "simple") for canon in _CANONS if canon == name]
     if len(found) != 2:
         raise _Wrong(f"c={value} is no canonicalization")
     return found[0], found[1]

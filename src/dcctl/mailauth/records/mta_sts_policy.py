@@ -11,7 +11,9 @@ MAX_AGE: Final = 31_557_600  # seconds
 _MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
 _UNPRINTED: Final = re.compile("[\x00-\x1f\x7f-\x9f\udc80-\udcff]")  # controls, and what is not UTF-8
-_AGE: Final = re.compile(r"[0-9]{1,10}")
+_AGE: Final = re.compile(r"[0-9]+")
+_AGE_DIGITS: Final = 10
+_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # of UTF-8 and UTF-16
 _MAX_HOST: Final = 253
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _PATTERN: Final = re.compile(rf"(?:\*\.)?(?:{_LABEL}\.)*{_LABEL}")
@@ -45,6 +47,8 @@ class _Line(NamedTuple):
 
 def parse_policy(body: bytes) -> StsPolicy | tuple[PolicyProblem, ...]:
     """The policy (section 3.2), or all that is wrong with it. Never raises."""
+    if body.startswith(_MARKS):
+        return (PolicyProblem("syntax", "it begins with a byte order mark: save it as plain ASCII text", 1),)
     lines, blank, wrong = _lines(body)
     if not any(line.name in _KNOWN for line in lines):
         return (PolicyProblem("syntax", "it is no policy: not one line is a field of MTA-STS", 1),)
@@ -97,12 +101,16 @@ def _not_fields(wrong: list[tuple[int, str]]) -> list[PolicyProblem]:
         return []
     number, text = wrong[0]
     more = f" (nor are {len(wrong) - 1} other lines)" if len(wrong) > 1 else ""
-    return [PolicyProblem("syntax", f"{text[:80]!r} is no field: value{more}", number)]
+    return [PolicyProblem("syntax", f"{text[:80]!r} is not of the form name: value{more}", number)]
 
 
 def _first(lines: list[_Line], name: str) -> _Line | None:
     """The first of that name: later ones are ignored (section 3.2)."""
     return next((line for line in lines if line.name == name), None)
+
+
+def _shown(line: _Line) -> str:
+    return f"{line.name}: {line.value[:80] or '(nothing)'}"
 
 
 def _absent(lines: list[_Line], name: str) -> str:
@@ -116,7 +124,7 @@ def _version(lines: list[_Line]) -> list[PolicyProblem]:
         return [PolicyProblem("version", _absent(lines, "version"))]
     if line.value == VERSION:
         return []
-    return [PolicyProblem("version", f"version: {line.value[:80]} is not {VERSION}", line.number)]
+    return [PolicyProblem("version", f"{_shown(line)} is not {VERSION}", line.number)]
 
 
 def _mode(lines: list[_Line]) -> tuple[Mode | None, list[PolicyProblem]]:
@@ -125,7 +133,7 @@ def _mode(lines: list[_Line]) -> tuple[Mode | None, list[PolicyProblem]]:
         return None, [PolicyProblem("mode", _absent(lines, "mode"))]
     mode = next((mode for mode in _MODES if mode == line.value), None)
     if mode is None:
-        message = f"mode: {line.value[:80]} is not enforce, testing or none"
+        message = f"{_shown(line)} is not enforce, testing or none"
         return None, [PolicyProblem("mode", message, line.number)]
     return mode, []
 
@@ -135,10 +143,10 @@ def _max_age(lines: list[_Line]) -> tuple[int | None, list[PolicyProblem]]:
     if line is None:
         return None, [PolicyProblem("max_age", _absent(lines, "max_age"))]
     if not _AGE.fullmatch(line.value):
-        message = f"max_age: {line.value[:80]} is no number of seconds"
+        message = f"{_shown(line)} is no number of seconds"
         return None, [PolicyProblem("max_age", message, line.number)]
-    if int(line.value) > MAX_AGE:
-        message = f"max_age: {line.value} is over the {MAX_AGE} seconds of a year, the most there is"
+    if len(line.value) > _AGE_DIGITS or int(line.value) > MAX_AGE:
+        message = f"{_shown(line)} is over the {MAX_AGE} seconds of a year, the most there is"
         return None, [PolicyProblem("max_age", message, line.number)]
     return int(line.value), []
 
@@ -149,5 +157,5 @@ def _mx(lines: list[_Line], mode: Mode | None) -> list[PolicyProblem]:
         return [PolicyProblem("no-mx", _absent(lines, "mx"))]
     bad = (line for line in listed if len(line.value) > _MAX_HOST or not _PATTERN.fullmatch(line.value))
     return [
-        PolicyProblem("mx", f"mx: {line.value[:80]} is no host name, nor *. and a domain", line.number) for line in bad
+        PolicyProblem("mx", f"{_shown(line)} is neither a host name nor *. and a domain", line.number) for line in bad
     ]

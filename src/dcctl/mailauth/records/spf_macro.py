@@ -15,7 +15,7 @@ MACRO_STRING: Final = re.compile(rf"(?:[!-$&-~]|{_EXPLAIN})*")
 _DOMAIN_SPEC: Final = re.compile(rf"(?:[!-$&-~]|{_EXPAND})*")
 # Section 7.1: a domain-spec ends in a label that is not all digits, or in a macro.
 _DOMAIN_END: Final = re.compile(
-    rf"(?:\.(?:[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*|[A-Za-z0-9]+-[A-Za-z0-9-]*[A-Za-z0-9])\.?|{_EXPAND})\Z"
+    rf"(?:\.(?=[0-9]*[A-Za-z-])[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?|{_EXPAND})\Z"  # linear, whatever the text
 )
 _EXPLANATION: Final = re.compile(rf"(?:[ !-$&-~]|{_EXPLAIN})*")
 _MACRO: Final = re.compile(r"%(?:\{([A-Za-z])(\d*)([rR]?)([.\-+,/_=]*)\}|([%_-]))")
@@ -79,9 +79,10 @@ def letters(text: str) -> frozenset[str]:
 def expand_domain(spec: str, values: MacroValues) -> str:
     """The name a domain-spec stands for; labels are dropped from the left until it fits DNS (section 7.3)."""
     name = (_expand(spec, values) if "%" in spec else spec).lower().removesuffix(".")
-    while len(name) > MAX_NAME and "." in name:
-        name = name.partition(".")[2]
-    return name
+    if len(name) <= MAX_NAME:
+        return name
+    end = name[-MAX_NAME - 1 :]
+    return end.partition(".")[2] if "." in end else name.rpartition(".")[2]
 
 
 def expand_explanation(text: bytes, values: MacroValues) -> str | None:

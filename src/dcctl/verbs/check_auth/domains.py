@@ -16,7 +16,7 @@ from dcctl.mailauth.changes import DomainChange, compare, from_text, kept, said,
 from dcctl.mailauth.check import EVERYTHING, DomainReport, Scope, check_domain
 from dcctl.mailauth.finding import Verdict, verdict_of
 from dcctl.mailauth.lookup import Lookup
-from dcctl.mailauth.names import to_ascii
+from dcctl.mailauth.names import comparable, to_ascii
 from dcctl.mailauth.predict import Sending, predict
 from dcctl.mailauth.sender_rules import Provider, Ruling, facts_of, findings, judge
 from dcctl.mailauth.together import in_time, together
@@ -109,7 +109,7 @@ async def _ruled(
     report: DomainReport, rules: Rules, lookup: Lookup, seconds: float
 ) -> tuple[DomainReport, tuple[Ruling, ...]]:
     """The report with the providers' rules: by the predictions for its own identities, as far as there is time."""
-    own = [one for one in rules.sendings if one.identity.rpartition("@")[2] == report.domain]
+    own = [one for one in rules.sendings if comparable(one.identity.rpartition("@")[2]) == report.domain]
     predictions = await in_time(lambda: together(predict(one, lookup=lookup) for one in own), seconds)
     facts = facts_of(report.domain, report.findings, report.effective_policy, predictions or ())
     rulings = judge(rules.providers, facts)

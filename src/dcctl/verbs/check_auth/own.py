@@ -1,10 +1,13 @@
 """What is asked about: the profile's own domains and channels, or a list of domains."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from dcctl.errors import UsageError, ValueRefused
 from dcctl.local.profile import Profile
 from dcctl.mailauth.names import to_ascii
+
+MAX_WRONG: Final = 50  # lines of a file; with so many it is not the file that was meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +28,26 @@ def own_of(profile: Profile) -> Own:
 
 
 def domains_of(profile: Profile) -> tuple[str, ...]:
-    """The domains that the profile's identities send as."""
-    return tuple(dict.fromkeys(identity.address.domain for identity in profile.identities.values()))
+    """The domains that the profile's identities send as; an address literal is none."""
+    domains = (identity.address.domain for identity in profile.identities.values())
+    return tuple(dict.fromkeys(domain for domain in domains if not domain.startswith("[")))
 
 
 def listed_domains(text: str, filename: str) -> tuple[str, ...]:
     """Domains from a file: one per line, `#` begins a comment, empty lines are skipped.
 
-    Raises `UsageError` with every line that holds no domain, as `file:line: message`.
+    Raises `UsageError` with the lines that hold no domain, as `file:line: message`: no more are read than `MAX_WRONG`.
     """
-    found, wrong = [], []
+    found: list[str] = []
+    wrong: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
         try:
             if name := line.partition("#")[0].strip():
                 found.append(to_ascii(name))
         except ValueRefused as error:
             wrong.append(f"{filename}:{number}: {error.message}")
+            if len(wrong) == MAX_WRONG:
+                break
     if wrong:
         raise UsageError(wrong[0], details=wrong[1:], field="domains_file")
     return tuple(found)
