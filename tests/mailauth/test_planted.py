@@ -59,3 +59,14 @@ async def test_a_fault_is_mended(section: str, row: Planted) -> None:
     assert {finding.section for finding in left} == (set() if row.mended else {section}), [
         (finding.code, finding.message, finding.fix) for finding in left
     ]
+
+
+@pytest.mark.parametrize(
+    ("record", "verdict"),
+    [("v=spf1 -all", "pass"), ("V=SPF1 -ALL ", "pass"), ("v=spf1 ~all", "absent"), ("v=spf1 mx -all", "absent")],
+)
+async def test_a_domain_that_sends_no_mail_needs_no_key(record: str, verdict: str) -> None:
+    """RFC 7208 section 10.1.2, where nobody named a selector."""
+    zone = {"example.com": {"TXT": [record], "MX": [[0, "."]]}}
+    found = await check_domain(DOMAIN, lookup=ZoneLookup(zone), scope=Scope(skip=SCOPE.skip))
+    assert [(one.code, one.verdict) for one in found.findings if one.section == "dkim"] == [("dkim.not-found", verdict)]

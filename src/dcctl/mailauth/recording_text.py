@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from ipaddress import IPv4Address, IPv6Address
 from types import UnionType
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -34,12 +35,12 @@ def parse(raw: bytes, filename: str) -> Recording:
     large, another form, a line that is cut, wrong or there twice."""
     if len(raw) > MAX_BYTES:
         raise UsageError(f"{filename}: larger than {MAX_BYTES >> 20} MB", field="replay")
-    first, *rest = raw.split(b"\n")
+    lines = BytesIO(raw)  # one line after the other: there may be millions of empty ones
     with _placed(filename, 1):
-        recording = _begun(_item(first))
-    for number, line in enumerate(rest, 2):
-        with _placed(filename, number):
-            if line.strip():
+        recording = _begun(_item(lines.readline()))
+    for number, line in enumerate(lines, 2):
+        if not line.isspace():
+            with _placed(filename, number):
                 _add(recording, _item(line))
     return recording
 

@@ -12,6 +12,7 @@ import dns.exception
 import dns.name
 import dns.rdata
 import dns.rdataclass
+import dns.rdataset
 import dns.rdatatype
 import dns.tokenizer
 import dns.zone
@@ -26,6 +27,7 @@ from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.names import to_ascii
 
 MAX_BYTES: Final = 8 << 20
+MAX_SET: Final = 4000  # records of one name and type: a DNS message holds no more (RFC 1035 section 4.2.2)
 _DIRECTIVES: Final = ("$ORIGIN", "$TTL")  # $INCLUDE reads other files, $GENERATE makes millions of records
 _NO_TTL: Final = 3600  # what a record without $TTL gets; nothing here asks for it
 _UNREADABLE: Final = (dns.exception.DNSException, ValueError)
@@ -64,11 +66,18 @@ def parse(text: str, filename: str = "zone", origin: str | None = None) -> ZoneL
 def _parsed(text: str, filename: str, origin: str | None) -> dns.zone.Zone:
     zone = dns.zone.Zone(None if origin is None else dns.name.from_text(origin), relativize=False)
     with zone.writer(replacement=True) as transaction:
+        transaction.check_put_rdataset(_bounded)
         tokens = dns.tokenizer.Tokenizer(text, filename)
         dns.zonefile.Reader(
             tokens, dns.rdataclass.IN, transaction, allow_directives=_DIRECTIVES, default_ttl=_NO_TTL
         ).read()
     return zone
+
+
+def _bounded(_: object, name: dns.name.Name, records: dns.rdataset.Rdataset) -> None:
+    """Each record more costs as much as all before it together; an answer could not hold them."""
+    if len(records) > MAX_SET:
+        raise ValueError(f"{name} has more than {MAX_SET} records of one type")
 
 
 def _placed(message: str, text: str, filename: str, origin: str | None) -> str:

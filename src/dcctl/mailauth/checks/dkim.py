@@ -12,6 +12,7 @@ from dcctl.mailauth.dkim_discovery import SelectorPlan, cleaned, discover, holde
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Answer, Lookup
 from dcctl.mailauth.records.dkim_key import KeyProblem, looks_like_key, parse_key
+from dcctl.mailauth.records.spf_record import SpfRecord, is_spf, parse
 from dcctl.mailauth.rules import finding
 from dcctl.mailauth.together import together
 
@@ -26,7 +27,7 @@ async def check_dkim(
     answers = await _asked(domain, (*plan.channels, *plan.guessed), lookup)
     if not any(map(_live, answers.values())):
         answers |= await _asked(domain, plan.common, lookup)
-    return judge_found(domain, answers, plan)
+    return judge_found(domain, answers, plan, sends_nothing(await lookup(domain, "TXT")))
 
 
 def judge_given(domain: str, answers: Mapping[str, Answer]) -> list[Finding]:
@@ -40,8 +41,20 @@ def judge_given(domain: str, answers: Mapping[str, Answer]) -> list[Finding]:
     return [_none(domain, answers, "name another with --selector")]
 
 
-def judge_found(domain: str, answers: Mapping[str, Answer], plan: SelectorPlan) -> list[Finding]:
-    """The findings about selectors that were tried: what is not there is no fault."""
+def sends_nothing(texts: Answer) -> bool:
+    """Whether the SPF record among the TXT of a domain says that it sends no mail (RFC 7208 section 10.1.2): no keys
+    are missing then."""
+    records = [parse(text) for text in texts.texts if is_spf(text)]
+    return len(records) == 1 and isinstance(records[0], SpfRecord) and _denies_all(records[0])
+
+
+def _denies_all(record: SpfRecord) -> bool:
+    first = record.mechanisms[:1]
+    return bool(first) and first[0].name == "all" and first[0].qualifier == "-"
+
+
+def judge_found(domain: str, answers: Mapping[str, Answer], plan: SelectorPlan, silent: bool = False) -> list[Finding]:
+    """The findings about selectors that were tried: what is not there is no fault; `silent` domains need no key."""
     findings: list[Finding] = []
     unknown: list[tuple[str, Answer]] = []
     wild = _wild_aliases(answers)
@@ -54,6 +67,9 @@ def judge_found(domain: str, answers: Mapping[str, Answer], plan: SelectorPlan) 
         return findings  # a guess that was not answered makes nothing unknown where there are keys
     if unknown:
         return [*findings, _unknown(domain, unknown, len(answers))]
+    if silent:
+        message = "no DKIM key found, and none is needed: by its SPF record the domain sends no mail"
+        return [*findings, finding("dkim.not-found", domain, message, verdict="pass")]
     return [*findings, _none(domain, answers, "; ".join([*plan.unguessable, "name yours with --selector"]))]
 
 
