@@ -39,7 +39,7 @@ _dcctl() {
             " connect --renew --secret"|" connect --renew --address"|" connect --renew --name"|" connect --renew --preset"|" connect --renew --host"|" connect --renew --port"|" connect --renew --tls"|" connect --renew --user"|" connect --renew --region"|" connect --renew --domains"|" connect --renew --ca-file"|" connect --renew --helo"|" connect --renew --bounces"|" connect --renew --spf-term"|" connect --renew --reverse-path-domain"|" connect --renew --signing-domain"|" connect --renew --selectors"|" connect --renew --path"|" connect --renew --format"|" connect --renew --config"|" connect --renew --log-file") option=$word ;;
             " select --channel"|" select --via"|" select --as"|" select --format"|" select --config"|" select --log-file") option=$word ;;
             " test-send --to"|" test-send --channel"|" test-send --via"|" test-send --as"|" test-send --subject"|" test-send --text"|" test-send --html"|" test-send --attach"|" test-send --template"|" test-send --var"|" test-send --campaign"|" test-send --simulate"|" test-send --mailbox"|" test-send --wait"|" test-send --nameserver"|" test-send --format"|" test-send --config"|" test-send --log-file") option=$word ;;
-            " check-auth --domains-file"|" check-auth --selector"|" check-auth --message"|" check-auth --ip"|" check-auth --mail-from"|" check-auth --helo"|" check-auth --for"|" check-auth --skip"|" check-auth --dnsbl"|" check-auth --fix-zone"|" check-auth --nameserver"|" check-auth --dns-file"|" check-auth --record"|" check-auth --replay"|" check-auth --deadline"|" check-auth --domain-deadline"|" check-auth --fail-on"|" check-auth --format"|" check-auth --config"|" check-auth --log-file") option=$word ;;
+            " check-auth --domains-file"|" check-auth --selector"|" check-auth --message"|" check-auth --ip"|" check-auth --mail-from"|" check-auth --helo"|" check-auth --for"|" check-auth --skip"|" check-auth --dnsbl"|" check-auth --dnsbl-domain"|" check-auth --fix-zone"|" check-auth --nameserver"|" check-auth --dns-file"|" check-auth --record"|" check-auth --replay"|" check-auth --deadline"|" check-auth --domain-deadline"|" check-auth --fail-on"|" check-auth --format"|" check-auth --config"|" check-auth --log-file") option=$word ;;
             " bounces --channel"|" bounces --since"|" bounces --fail-on"|" bounces --format"|" bounces --config"|" bounces --log-file") option=$word ;;
             " bounces scan --fail-on"|" bounces scan --format"|" bounces scan --config"|" bounces scan --log-file") option=$word ;;
             " status --as"|" status --format"|" status --config"|" status --log-file") option=$word ;;
@@ -96,6 +96,7 @@ _dcctl() {
         " check-auth|--domains-file") _dcctl_files ;;
         " check-auth|--message") _dcctl_files ;;
         " check-auth|--dnsbl") _dcctl_files ;;
+        " check-auth|--dnsbl-domain") _dcctl_files ;;
         " check-auth|--fix-zone") _dcctl_files ;;
         " check-auth|--dns-file") _dcctl_files ;;
         " check-auth|--record") _dcctl_files ;;
@@ -104,7 +105,7 @@ _dcctl() {
         " check-auth|--format") _dcctl_words "table json jsonl csv md html nagios" ;;
         " check-auth|--config") _dcctl_files ;;
         " check-auth|--log-file") _dcctl_files ;;
-        " check-auth|-") _dcctl_words "-h --help --domains-file --selector --message --ip --mail-from --helo --channels --for --skip --dnsbl --smtp --fix-zone --save --diff --nameserver --dns-file --record --replay --allow-private --deadline --domain-deadline --fail-on --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
+        " check-auth|-") _dcctl_words "-h --help --domains-file --selector --message --ip --mail-from --helo --channels --for --skip --dnsbl --dnsbl-domain --smtp --fix-zone --save --diff --nameserver --dns-file --record --replay --allow-private --deadline --domain-deadline --fail-on --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
         " bounces|--channel") _dcctl_channels ;;
         " bounces|--fail-on") _dcctl_words "none permanent any" ;;
         " bounces|--format") _dcctl_words "table json jsonl" ;;

@@ -104,6 +104,19 @@ def test_what_a_block_list_says(check: Cli, name: str, domain: str, verdict: str
     assert answer.code == {"fail": 3, "pass": 0, "unknown": 6}[verdict]
 
 
+def test_a_block_list_is_asked_about_the_client_too(check: Cli) -> None:
+    answer = check("weak.test", *DKIM, "--dnsbl", "spam.list.test", "--ip", "203.0.113.77", "--json")
+    (found,) = [one for one in answer.data["domains"][0]["findings"] if one["section"] == "dnsbl"]
+    assert "203.0.113.77" in found["message"] + found["evidence"]
+
+
+def test_a_list_of_domains_is_asked_about_the_domain(check: Cli) -> None:
+    answer = check("good.test", *DKIM, "--dnsbl-domain", "gone.list.test", "--json")
+    (found,) = [one for one in answer.data["domains"][0]["findings"] if one["section"] == "dnsbl"]
+    assert (answer.code, found["verdict"]) == (6, "unknown")
+    assert check("good.test", "--skip", "dnsbl", "--dnsbl-domain", "gone.list.test").code == 2
+
+
 def test_several_lists_and_their_words_made_visible(check: Cli) -> None:
     answer = check("good.test", *DKIM, "--dnsbl", "spam.list.test", "--dnsbl", "shut.list.test")
     assert answer.out.count("dnsbl:") == 2

@@ -271,6 +271,7 @@ CASES: list[tuple[Zone, str, str, list[str] | None]] = [
         None,
     ),
     ({"mx.example.com": {"SERVFAIL": True}}, "mx.unknown", "unknown", None),
+    ({"10.9.9.9.in-addr.arpa": {"SERVFAIL": True}}, "mx.reverse-unknown", "unknown", None),
     ({"10.9.9.9.in-addr.arpa": {}}, "mx.no-reverse", "warn", ["mx.example.com."]),
     (
         {"10.9.9.9.in-addr.arpa": {"PTR": ["other.example.net"]}},

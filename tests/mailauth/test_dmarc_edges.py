@@ -506,7 +506,7 @@ RECORDS = st.lists(PIECES, max_size=4).map(lambda parts: "; ".join(["v=DMARC1", 
     )
 )
 async def test_the_check_says_what_receivers_do(records: dict[str, Any]) -> None:
-    """No policy is a fault, an unknown one unknown or a fault; one that lets forgeries through at least a warning."""
+    """No policy is a fault, an unknown one unknown or a fault; one that lets forged mail pass is at least a warning."""
     lookup = ZoneLookup(zone({**records, **HERE}))
     got = await dmarc.evaluate("a.example.com", spf=None, lookup=lookup)
     findings, found = await check_dmarc("a.example.com", lookup=lookup)

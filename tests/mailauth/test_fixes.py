@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import dns.zonefile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import ZoneLookup
 from dcctl.mailauth.mending.fixes import applied, collected
 from dcctl.mailauth.mending.zone_fragment import fragment
+from dcctl.mailauth.names import is_askable
 from dcctl.mailauth.zonefile import parse
 
 Zone = dict[str, dict[str, Any]]
@@ -229,8 +231,17 @@ def test_a_fragment_never_holds_what_nobody_wrote(text: str, rrtype: str) -> Non
     lines = fragment([change], ["example.com"]).splitlines()
     assert lines[0].startswith("; ")
     starts = [line for line in lines if not line.startswith((";", "    "))]
-    assert len(starts) == 1
-    assert starts[0].endswith("(") or all(line.startswith(";") for line in lines[:-1])
+    names = [f"{text}.example.com", *([text] if rrtype == "CNAME" and text != "." else [])]
+    if rrtype != "MX":
+        assert len(starts) == all(map(is_askable, names)), "a name that DNS cannot hold would spoil the file"
+    assert not starts or starts[0].endswith("(") or all(line.startswith(";") for line in lines[:-1])
+
+
+@given(st.text(st.characters(codec="utf-8")), st.sampled_from(["TXT", "CNAME", "PTR"]))
+def test_a_fragment_can_always_be_read(text: str, rrtype: str) -> None:
+    changes = [add(text, f"{text}.example.com", rrtype), add(f"10 {text}", "example.com", "MX")]
+    found = list(dns.zonefile.read_rrsets(fragment(changes), rdclass=None, default_ttl=1))
+    assert [len(rrset) for rrset in found] == [1] * len(found)
 
 
 async def everything(

@@ -31,7 +31,10 @@ Rules = Annotated[
     str | None, typer.Option("--for", metavar="LIST", help="The rules of gmail,yahoo,microsoft: met or not.")
 ]
 Skip = Annotated[str | None, typer.Option(metavar="LIST", help="Leave sections out, as bimi,dane.")]
-Dnsbl = Annotated[list[str] | None, typer.Option(metavar="ZONE", help="Ask this list about the exchanges; repeatable.")]
+Dnsbl = Annotated[list[str] | None, typer.Option(metavar="ZONE", help="Ask this list about the addresses; repeatable.")]
+DnsblDomain = Annotated[
+    list[str] | None, typer.Option(metavar="ZONE", help="Ask this list about the domain; repeatable.")
+]
 Smtp = Annotated[bool, typer.Option("--smtp", help="Look at STARTTLS and certificates of the exchanges, port 25.")]
 
 FixZone = Annotated[
@@ -58,16 +61,21 @@ _SELECTOR: Final = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*") 
 _SECTIONS: Final[tuple[Section, ...]] = (
     *("spf", "dkim", "dmarc", "mx", "mta-sts", "tls-rpt", "dane", "dnssec", "bimi", "dnsbl"),
 )  # what a domain is checked for
-_ASKED_BY: Final[Mapping[Section, str]] = {"spf": "ip", "dkim": "selector", "mx": "smtp", "dnsbl": "dnsbl"}
+_ASKED_BY: Final[Mapping[Section, tuple[str, ...]]] = {
+    "spf": ("ip",),
+    "dkim": ("selector",),
+    "mx": ("smtp",),
+    "dnsbl": ("dnsbl", "dnsbl_domain"),
+}
 
 # What cannot stand together: an option, and those that mean nothing beside it.
 _APART: Final[Mapping[str, tuple[str, ...]]] = {
     "message": (
-        *("domains", "domains_file", "selector", "channels", "skip", "dnsbl", "smtp"),
+        *("domains", "domains_file", "selector", "channels", "skip", "dnsbl", "dnsbl_domain", "smtp"),
         *("fix_zone", "save", "diff", "deadline", "domain_deadline"),
     ),
     "channels": (
-        *("domains_file", "selector", "ip", "mail_from", "helo", "rules", "skip", "dnsbl", "smtp"),
+        *("domains_file", "selector", "ip", "mail_from", "helo", "rules", "skip", "dnsbl", "dnsbl_domain", "smtp"),
         *("save", "diff", "deadline", "domain_deadline"),
     ),
     "dns_file": ("nameserver", "replay", "record", "smtp", "save"),
@@ -100,9 +108,10 @@ def _is_given(value: object) -> bool:
 def _refuse_skipping(skipped: Sequence[Section], given: Mapping[str, Any]) -> None:
     """What is left out cannot be asked about, and something must be left."""
     for section in skipped:
-        if _is_given(given.get(option := _ASKED_BY.get(section, ""))):
-            raise UsageError(f"--skip {section} goes without --{option}", field="skip")
-    if set(_SECTIONS) - set(skipped) <= {"dnsbl"} and not given["dnsbl"]:
+        for option in _ASKED_BY.get(section, ()):
+            if _is_given(given[option]):
+                raise UsageError(f"--skip {section} goes without {_spelled(option)}", field="skip")
+    if set(_SECTIONS) - set(skipped) <= {"dnsbl"} and not (given["dnsbl"] or given["dnsbl_domain"]):
         raise UsageError("--skip leaves nothing to check", field="skip")
 
 
@@ -111,13 +120,19 @@ def _spelled(name: str) -> str:
 
 
 def scope_of(
-    selectors: Sequence[str], skip: str | None, dnsbl: Sequence[str], client: Client | None, allow_private: bool
+    selectors: Sequence[str],
+    skip: str | None,
+    dnsbl: Sequence[str],
+    dnsbl_domains: Sequence[str],
+    client: Client | None,
+    allow_private: bool,
 ) -> Scope:
     """What is to be looked at. Raises `UsageError` or `ValueRefused` for a value that cannot be right."""
     return Scope(
         selectors=tuple(map(_selector, selectors)),
         skip=frozenset(_words(skip, _SECTIONS, "skip")),
         dnsbl=tuple(map(to_ascii, dnsbl)),
+        dnsbl_domains=tuple(map(to_ascii, dnsbl_domains)),
         client=client,
         allow_private=allow_private,
     )

@@ -47,7 +47,8 @@ class Scope:
 
     `selectors` are exact, else `channel_selectors` are tried, else those that MX and SPF hint at and common ones;
     `spf_terms` authorise the configured channels, for records to publish. Sections in `skip` are left out. `dnsbl` are
-    lists of addresses, asked about the exchangers, `dnsbl_domains` lists of domains. `client`: SPF is evaluated for it.
+    lists of addresses, asked about the exchangers and the client, `dnsbl_domains` lists of domains. `client`: SPF is
+    evaluated for it.
     `allow_private` accepts exchangers with addresses that are not public (labs).
     """
 
@@ -125,7 +126,6 @@ class _Check:
     def sections(self) -> list[tuple[Section, Judge]]:
         """Every section that was asked for, in the order of the report."""
         client, look = self._scope.client, self._look
-        lists = self._scope.dnsbl or self._scope.dnsbl_domains
         sections: list[tuple[Section, Judge | None]] = [
             ("spf", self._spf),
             ("spf", partial(self._simulate, client) if client else None),
@@ -138,7 +138,7 @@ class _Check:
             ("dane", self._dane),
             ("dnssec", self._dnssec),
             ("bimi", self._bimi),
-            ("dnsbl", self._dnsbl if lists else None),
+            ("dnsbl", self._dnsbl if self._scope.dnsbl or self._scope.dnsbl_domains else None),
         ]
         return [(section, judge) for section, judge in sections if judge and section not in self._scope.skip]
 
@@ -220,8 +220,9 @@ class _Check:
         return await check_dnssec(self.name, lookup=self._lookup)
 
     async def _dnsbl(self) -> list[Finding]:
+        client = (self._scope.client.ip,) if self._scope.client else ()
         lists, domain_lists = self._scope.dnsbl, self._scope.dnsbl_domains
-        return await check_dnsbl(self.name, lookup=self._lookup, lists=lists, domain_lists=domain_lists)
+        return await check_dnsbl(self.name, lookup=self._lookup, lists=lists, clients=client, domain_lists=domain_lists)
 
 
 def _cut_off(name: str, section: Section) -> Finding:

@@ -31,7 +31,8 @@ class Answer:
     as `Mx`, any other in the text form of its RFC.
 
     `ttl` in seconds; `ad` the resolver's AD bit, `private_path` whether nobody on the way could have set it (the
-    resolver is on this machine or the way to it is encrypted; RFC 6698 section 7 and appendix A.3); `cause` says in
+    resolver is on this machine or the way to it is encrypted; RFC 6698 section 7 and appendix A.3); `beyond` that this
+    lookup can never know (a zone file, asked about another zone); `cause` says in
     plain words what went wrong (SERVFAIL by 127.0.0.1#53, no answer in 5 s); `name` is the owner at the end of a CNAME
     chain.
     """
@@ -43,6 +44,7 @@ class Answer:
     cause: str = ""
     name: str = ""
     private_path: bool = False
+    beyond: bool = False
 
     @property
     def texts(self) -> tuple[bytes, ...]:
@@ -102,7 +104,7 @@ class ZoneLookup:
     def _at(self, owner: str, rrtype: RRType) -> tuple[Answer, str | None]:
         """What one name says: an answer, or the name it is an alias of."""
         if self._origin is not None and (outside := self._outside(owner, rrtype)):
-            return Answer("TEMPERROR", cause=f"{safe(owner, 80)} is {outside}", name=owner), None
+            return Answer("TEMPERROR", cause=f"{safe(owner, 80)} is {outside}", name=owner, beyond=True), None
         if not is_askable(owner):
             return Answer("NO_NAME", name=owner), None
         types = self._types(owner)

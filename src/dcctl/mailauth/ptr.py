@@ -13,12 +13,13 @@ MAX_NAMES: Final = 10  # RFC 7208 section 5.5 tries no more
 @dataclass(frozen=True, slots=True)
 class Reverse:
     """The names an address has (`PTR`), and whether one of them leads back to it; None where that is unknown, with the
-    `cause`."""
+    `cause`; `failed` when a question was not answered that others might get an answer to."""
 
     address: str
     names: tuple[str, ...]
     confirmed: bool | None
     cause: str = ""
+    failed: bool = False
 
 
 async def reverse(address: str, *, lookup: Lookup, most: int = MAX_NAMES, likely: str = "") -> Reverse:
@@ -27,15 +28,17 @@ async def reverse(address: str, *, lookup: Lookup, most: int = MAX_NAMES, likely
     parsed = ipaddress.ip_address(address)
     answer = await lookup(parsed.reverse_pointer, "PTR")
     if answer.status == "TEMPERROR":
-        return Reverse(address, (), None, answer.cause)
+        return Reverse(address, (), None, answer.cause, not answer.beyond)
     names = sorted((name.lower() for name in answer.names), key=lambda name: name != likely)
     tried = tuple(names[:most])
     forwards = await together(lookup(name, "A" if parsed.version == 4 else "AAAA") for name in tried)
     if any(_same(found, parsed) for forward in forwards for found in forward.names):
         return Reverse(address, tried, True)
-    unknown = next((forward.cause for forward in forwards if forward.status == "TEMPERROR"), "")
+    open_ones = [forward for forward in forwards if forward.status == "TEMPERROR"]
     cut = most < min(len(names), MAX_NAMES)
-    cause = unknown or (f"it has {len(names)} names, {most} were asked back" if cut else "")
+    if open_ones:
+        return Reverse(address, tried, None, open_ones[0].cause, not all(one.beyond for one in open_ones))
+    cause = f"it has {len(names)} names, {most} were asked back" if cut else ""
     return Reverse(address, tried, None if cause else False, cause)
 
 

@@ -106,6 +106,7 @@ RULES: Final[dict[str, tuple[Section, Verdict, str]]] = {
     "mx.not-public": ("mx", "fail", "RFC 6890"),
     "mx.no-reverse": ("mx", "warn", "RFC 1912 section 2.1"),
     "mx.reverse-differs": ("mx", "warn", "RFC 1912 section 2.1"),
+    "mx.reverse-unknown": ("mx", "unknown", "RFC 1912 section 2.1"),
     "mta-sts.ok": ("mta-sts", "pass", "RFC 8461"),
     "mta-sts.no-mail": ("mta-sts", "pass", "RFC 8461 section 3"),
     "mta-sts.missing": ("mta-sts", "absent", "RFC 8461 section 3.1"),

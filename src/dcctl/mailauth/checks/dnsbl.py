@@ -25,13 +25,19 @@ _ADDRESSES: Final[tuple[RRType, ...]] = ("A", "AAAA")
 
 
 async def check_dnsbl(
-    domain: str, *, lookup: Lookup, lists: Sequence[str] = (), domain_lists: Sequence[str] = ()
+    domain: str,
+    *,
+    lookup: Lookup,
+    lists: Sequence[str] = (),
+    clients: Sequence[str] = (),
+    domain_lists: Sequence[str] = (),
 ) -> list[Finding]:
-    """The findings of every list: `lists` hold addresses and are asked about the exchangers' public ones,
-    `domain_lists` hold domains and are asked about `domain` (A-labels) itself."""
+    """The findings of every list: `lists` hold addresses and are asked about the exchangers' public ones and
+    those of `clients` that send for it, `domain_lists` hold domains and are asked about `domain` (A-labels) itself."""
     addresses, cause = await _addresses(domain, lookup) if lists else ((), "")
     if cause:
         return [finding("dnsbl.unknown", domain, f"the exchangers could not be looked up: {cause}")]
+    addresses = tuple(dict.fromkeys((*addresses, *clients)))
     reports = await together(
         (
             *(consult(zone, addresses, lookup=lookup) for zone in lists),

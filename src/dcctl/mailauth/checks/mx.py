@@ -115,8 +115,11 @@ def _text(host: MxHost) -> str:
 
 
 def _reverse(domain: str, reverse: Reverse, host: str) -> Iterator[Finding]:
+    if reverse.failed:
+        message = f"whether the name of {reverse.address} leads back to it could not be checked: {reverse.cause}"
+        yield finding("mx.reverse-unknown", domain, message)
     if reverse.confirmed is None:
-        return  # the names of addresses are a courtesy: not knowing them makes nothing unknown
+        return
     pointer = ipaddress.ip_address(reverse.address).reverse_pointer
     why = "published by whoever holds the address, often the hosting provider"
     if not reverse.names:

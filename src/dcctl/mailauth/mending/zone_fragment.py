@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from dcctl.mailauth.finding import DnsChange
-from dcctl.mailauth.names import within
+from dcctl.mailauth.names import is_askable, within
 from dcctl.safe import safe
 
 MAX_STRING: Final = 255  # RFC 1035 section 3.3: octets of one character-string
@@ -49,7 +49,10 @@ def _lines(change: DnsChange, homes: tuple[str, ...]) -> Iterator[str]:
     if change.action == "replace" and change.instead_of is not None:
         yield f"; replaces: {on_one_line(record(change.name, change.type, change.instead_of))}"
     ours = not homes or any(within(_plain(change.name), home) for home in homes)
-    yield new if ours else f"; elsewhere: {on_one_line(new)}"
+    if _is_writable(change):
+        yield new if ours else f"; elsewhere: {on_one_line(new)}"
+    else:
+        yield f"; no name that DNS can hold: {on_one_line(new)}"
 
 
 def record(name: str, rrtype: str, value: str) -> str:
@@ -61,10 +64,22 @@ def record(name: str, rrtype: str, value: str) -> str:
         if len(strings) > 1 or len(start) + len(strings[0]) > _WIDE:
             return "\n".join([f"{start} (", *(f"    {string}" for string in strings), "    )"])
         return f"{start} {strings[0]}"
-    *head, last = value.split(" ")
-    words = [_escaped(_SPECIAL_IN_RDATA, word.encode("utf-8", "replace")) for word in head]
-    words.append(_name(last) if rrtype in _NAMED else _escaped(_SPECIAL_IN_RDATA, last.encode("utf-8", "replace")))
-    return " ".join([start, *words])
+    if rrtype not in _NAMED:
+        return f"{start} {_escaped(_SPECIAL_IN_RDATA, value.encode('utf-8', 'replace'))}"
+    before, target = _target(rrtype, value)
+    return " ".join([start, *before, _name(target)])
+
+
+def _target(rrtype: str, value: str) -> tuple[list[str], str]:
+    """What stands before the name in rdata that ends in one, and the name: all the rest, whatever is in it."""
+    preference, _, exchange = value.partition(" ")
+    return ([preference], exchange) if rrtype == "MX" else ([], value)
+
+
+def _is_writable(change: DnsChange) -> bool:
+    """Whether DNS can hold its names: one that it cannot would spoil the whole file."""
+    target = _target(change.type, change.value)[1] if change.type in _NAMED else "."
+    return is_askable(change.name) and (target == "." or is_askable(target))
 
 
 def _plain(name: str) -> str:
