@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
+from dcctl.errors import StoreError
 from dcctl.mailauth.finding import Finding, Section, Verdict, counts_as
 
 _WEIGHT: Final[dict[Verdict, int]] = {"pass": 0, "warn": 1, "fail": 2}
+_VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 
 
 class Said(NamedTuple):
@@ -106,8 +108,16 @@ def to_text(what: tuple[Said, ...]) -> str:
 
 
 def from_text(text: str) -> tuple[Said, ...]:
-    """What `to_text` wrote."""
-    return tuple(Said(*one) for one in json.loads(text))
+    """What `to_text` wrote; raises `StoreError` for anything else."""
+    try:
+        found = tuple(Said(*one) for one in json.loads(text))
+        sound = all(one.verdict in _VERDICTS and all(isinstance(part, str) for part in one) for one in found)
+    except (TypeError, ValueError, RecursionError):
+        sound = False
+    if not sound:
+        next_step = "save it anew with --save, in another state folder (DCCTL_STATE)"
+        raise StoreError("what the ledger holds of an earlier check cannot be read", next=next_step)
+    return found
 
 
 def _pairs(before: tuple[Said, ...], after: tuple[Said, ...]) -> list[_Pair]:

@@ -83,7 +83,7 @@ def is_address(name: str) -> bool:
 def is_public(address: str) -> bool:
     """Whether the internet can reach an address: not private, shared, loopback, link-local, multicast or reserved.
 
-    Documentation networks (RFC 5737, RFC 3849) pass: they stand in examples, and nobody's MX leads there by mistake.
+    Documentation networks (RFC 5737, RFC 3849) pass: examples and labs are made of them.
     """
     if not is_address(address):
         return False
