@@ -14,7 +14,7 @@ TYPES: Final[tuple[RRType, ...]] = ("A", "AAAA", "TXT", "MX", "CNAME", "PTR", "T
 async def trouble(rrtype: RRType, fault: str, *, seconds: float = 0.3) -> str:
     """Why the answer to a failing question is wrong, "" when it is right: TEMPERROR with its cause and no record.
 
-    Eight of the 70 are no failure of the question: a name error of the parent (seven), the alias itself of a CNAME loop.
+    Eight of the 70 are no failure of the question: a name error of the parent, and the alias itself of a CNAME loop.
     """
     async with NameServer({}, {"x.example.com": fault}) as server:
         resolver = Resolver([server.address], timeout=seconds)
