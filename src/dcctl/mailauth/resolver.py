@@ -39,6 +39,7 @@ ATTEMPTS: Final = 2
 _HEADER: Final = 12  # RFC 1035 section 4.1.1
 _PAYLOAD: Final = 1232  # RFC 6891: what passes every path unfragmented
 _IN_FLIGHT: Final = 128  # more would overrun the sockets' receive buffers
+_PAGE, _RECORD = 4096, 80  # octets: of memory at a time; what a record takes beside its own
 _REMEMBERED: Final = 4_000  # answers; what many domains share is asked for again and again, and stays
 _FINAL = (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)
 _BESIDE = (dns.rdatatype.CNAME, dns.rdatatype.DNAME, dns.rdatatype.RRSIG)  # what an answer without data may hold
@@ -59,7 +60,8 @@ class Resolver:
     """Asks name servers; each question once per run.
 
     `nameservers` in the forms of `NameServer.parse`, in order of preference; None takes the system's. `timeout` is the
-    time for one question in seconds, retry and TCP included; `remembered` is how many answers are kept. Raises
+    time for one question in seconds, retry and TCP included; `remembered` is how many answers are kept (a large one
+    counts for several). Raises
     `UsageError` for a wrong server text, when there is no server or its package is not installed. Belongs to one event
     loop.
     """
@@ -77,6 +79,7 @@ class Resolver:
         self._first = 0
         self._asking: dict[_Question, asyncio.Task[Answer]] = {}
         self._answers: dict[_Question, Answer] = {}
+        self._weight = 0
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
 
     @property
@@ -101,8 +104,9 @@ class Resolver:
         del self._asking[question]
         if not done.cancelled() and done.exception() is None:
             self._answers[question] = done.result()
-        if len(self._answers) > self._remembered:
-            del self._answers[next(iter(self._answers))]
+            self._weight += _weight(done.result())
+        while self._weight > self._remembered:
+            self._weight -= _weight(self._answers.pop(next(iter(self._answers))))
 
     async def close(self) -> None:
         """Drop what is still being asked and close the sockets; safe to call twice."""
@@ -111,6 +115,7 @@ class Resolver:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._answers.clear()
+        self._weight = 0
         for way in self._ways:
             await way.close()
 
@@ -166,6 +171,13 @@ class Resolver:
             raise Trouble(f"malformed answer from {server}") from None
 
 
+def _weight(answer: Answer) -> int:
+    """One for each begun page of memory: what a stranger publishes decides how large an answer is, not how much is
+    kept."""
+    sizes = (len(record) if isinstance(record, str | bytes) else len(record.exchange) for record in answer.records)
+    return 1 + sum(_RECORD + size for size in sizes) // _PAGE
+
+
 def _query(name: str, rrtype: RRType) -> bytes:
     """The codec's query for the root, with an id and the labels of `name`."""
     # As bytes, not from text: a backslash in an SPF macro's result is a byte, no escape.
@@ -196,18 +208,17 @@ def _read(message: dns.message.Message, name: str, rrtype: RRType, server: NameS
     if message.flags & dns.flags.TC:  # by TCP too: what is missing is not known to be absent
         raise Trouble(f"answer cut off by {server}")
     sets = {(rrset.name, rrset.rdtype): rrset for rrset in message.answer if rrset.rdclass == dns.rdataclass.IN}
-    owner = message.question[0].name
+    owner, end = message.question[0].name, name
     wanted = PRIVATE_TYPE if rrtype == "TLSA" else dns.rdatatype.from_text(rrtype)
     ad = bool(message.flags & dns.flags.AD)  # RFC 4035 section 3.2.3: of every record in the answer
     for _ in range(MAX_CHAIN):
         if found := sets.get((owner, dns.rdatatype.RdataType.make(wanted))):
             records = tuple(_record(rdata) for rdata in found)
-            answer = Answer("FOUND", records, found.ttl, ad, name=_text(owner).lower(), private_path=server.is_private)
-            return _Reading(answer)
+            return _Reading(Answer("FOUND", records, found.ttl, ad, name=end, private_path=server.is_private))
         alias = sets.get((owner, dns.rdatatype.CNAME))
         if alias is None:
-            return _nothing(message, _text(owner).lower(), name, server, ad)
-        owner = alias[0].target
+            return _nothing(message, end, name, server, ad)
+        owner, end = alias[0].target, _text(alias[0].target).lower()
     return _Reading(_endless(name))
 
 
@@ -220,6 +231,8 @@ def _nothing(message: dns.message.Message, owner: str, name: str, server: NameSe
         return _Reading(replace(nothing, status="NO_NAME"))
     recursive = bool(message.flags & dns.flags.RA)
     if owner != name and not recursive:
+        if "\\" in owner:  # in the text of such a name some octets are escapes: it would be another one
+            raise Trouble(f"the alias at {server} leads to a name that cannot be asked for")
         return _Reading(nothing, alias=owner)
     kinds = {rrset.rdtype for rrset in message.authority}
     if not message.flags & dns.flags.AA and dns.rdatatype.SOA not in kinds:  # RFC 2308 section 2.2: SOA marks NODATA

@@ -10,6 +10,8 @@ from rich.text import Text
 
 from dcctl.render.page import BLANK, MARK_WIDTH, Block, Grid, Line, Page, Part, Record, Span, Tone, Tree, tree_lines
 
+NARROWEST, WIDEST = 20, 1000  # columns
+
 _STYLE: Final[dict[Tone, str]] = {
     "plain": "",
     "good": "green",
@@ -22,8 +24,13 @@ _STYLE: Final[dict[Tone, str]] = {
 
 
 def paint(page: Page, stream: IO[str]) -> None:
-    """Draw the page on a terminal (or wherever FORCE_COLOR asks for colour); NO_COLOR is honoured by Rich."""
-    _paint(page, Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False), 0)
+    """Draw the page on a terminal (or wherever FORCE_COLOR asks for colour); NO_COLOR is honoured by Rich.
+
+    Whatever width it claims to have, the page is drawn for one that holds words and is filled up in no time.
+    """
+    console = Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False)
+    console.width = min(max(console.width or 80, NARROWEST), WIDEST)
+    _paint(page, console, 0)
 
 
 def _paint(blocks: Iterable[Block], console: Console, indent: int) -> None:

@@ -132,6 +132,7 @@ class _Run:
         self._worse = False
         self._last = 0.0  # when the newest of the former checks of these domains was saved
         self._gone: tuple[str, ...] = ()
+        self._unread: StoreError | None = None  # why a former check could not be read
 
     async def take(self, report: DomainReport, rulings: tuple[Ruling, ...] = ()) -> None:
         """One domain is finished: compare, remember, hand over."""
@@ -149,8 +150,13 @@ class _Run:
             self._progress(Progress(self._done, len(self._names)))
 
     async def _compared(self, report: DomainReport, history: History) -> DomainReport:
-        former = await history.ledger.last_check(report.domain)
-        before, today = from_text(former.findings) if former else (), said(report.findings)
+        try:
+            former = await history.ledger.last_check(report.domain)
+            before = from_text(former.findings) if former else ()
+        except StoreError as error:  # told at the end: what was found now is not lost by it
+            self._unread = error
+            return report
+        today = said(report.findings)
         keep = kept(before, today) if history.save else ()
         if any(one.verdict != "unknown" for one in keep):
             self._rows.append(CheckRow(report.domain, history.now, to_text(keep)))
@@ -173,7 +179,7 @@ class _Run:
             self._gone = tuple(name for name in await ledger.checked_at(self._last) if name not in asked)
         except StoreError as error:
             return error
-        return None
+        return self._unread
 
     def outcome(self, fail_on: str, cut: Interrupted | None, unsaved: StoreError | None) -> Outcome[AuthData]:
         """The answer: what was finished, and why that is not all or not kept."""
