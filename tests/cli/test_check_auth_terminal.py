@@ -16,7 +16,8 @@ from tests.support.terminal import Terminal
 FORMATS = ("table", "json", "jsonl", "csv", "md", "html", "nagios")
 OPTIONS = {
     *("--domains-file", "--selector", "--message", "--ip", "--mail-from", "--helo", "--channels", "--for", "--skip"),
-    *("--dnsbl", "--smtp", "--fix-zone", "--save", "--diff", "--nameserver", "--dns-file", "--record", "--replay"),
+    *("--dnsbl", "--dnsbl-domain", "--smtp", "--fix-zone", "--save", "--diff", "--nameserver", "--dns-file"),
+    *("--record", "--replay"),
     *("--allow-private", "--deadline", "--domain-deadline", "--fail-on", "--format", "--json", "--config"),
     *("--log-file", "--quiet", "--verbose", "--debug", "--help"),
 }
