@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from dcctl.errors import StoreError
 from dcctl.mailauth.changes import Change, DomainChange, Said, compare, from_text, kept, said, to_text
 from dcctl.mailauth.finding import Finding, Section, Verdict
 
@@ -131,3 +132,20 @@ def test_what_the_ledger_keeps_comes_back() -> None:
     assert what == (Said("spf", "spf.ok", "pass", D, "one record, \N{SNOWMAN}", 'v=spf1 "^[" -all'),)
     assert from_text(to_text(what)) == what
     assert from_text(to_text(())) == ()
+
+
+SPOILT = [
+    "",
+    "{}x",
+    "[1]",
+    '["abcdef"]',
+    '[["spf","a","odd","b","c","d"]]',
+    '[["spf","a","pass","b","c",1]]',
+    "[" * 5000,
+]
+
+
+@pytest.mark.parametrize("text", SPOILT)
+def test_what_nobody_wrote_is_not_read(text: str) -> None:
+    with pytest.raises(StoreError, match="cannot be read"):
+        from_text(text)

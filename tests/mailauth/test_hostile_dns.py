@@ -16,7 +16,7 @@ NAME: Final = "x.example.com"
 A, CNAME, MX, TXT, DNAME, OPT, RRSIG, TSIG, TLSA = 1, 5, 15, 16, 39, 41, 46, 250, 52
 HOST: Final = record(A, b"\x08\x08\x08\x08")
 FOUND: Final = ("8.8.8.8",)
-SECONDS: Final = 0.6  # for one question
+SECONDS: Final = 0.3  # for one question
 
 
 @contextlib.asynccontextmanager

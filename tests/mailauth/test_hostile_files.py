@@ -42,7 +42,7 @@ RECORDINGS: dict[str, tuple[str, str]] = {
     "brackets": ("[" * 900_000, "f:2: not one whole JSON value"),
     "braces": ('{"a":' * 150_000, "f:2: not one whole JSON value"),
     "a long line": (" " * (1 << 20) + answer(), "f:2: longer than 1 MB"),
-    "twenty million lists": ("[]\n" * 20_000_000, "f:2: not a JSON object"),
+    "a million lists": ("[]\n" * 1_000_000, "f:2: not a JSON object"),
     "more than is read": ("\n" * MAX_BYTES, "f: larger than 64 MB"),
     "a moment beyond all dates": (HEAD.replace("1.0", "1e300"), "f:2: neither a question"),
 }
@@ -58,7 +58,7 @@ def test_a_recording_made_to_hurt(name: str) -> None:
 
 def test_millions_of_empty_lines_are_skipped() -> None:
     with cpu_limit(20):
-        found = parse((HEAD + "\n" * 30_000_000 + answer()).encode(), "f")
+        found = parse((HEAD + "\n" * 5_000_000 + answer()).encode(), "f")
     assert len(found.answers) == 1
 
 

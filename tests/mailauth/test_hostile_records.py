@@ -78,12 +78,9 @@ def listed(form: str, count: int) -> str:
 
 BOMBS: dict[str, tuple[Zone, str]] = {
     "one label": (spf(f"v=spf1 include:a.{'a' * SIZE}! -all"), "spf.syntax"),
-    "labels of hyphens": (spf(f"v=spf1 include:{'a.a-' * (SIZE // 4)}! -all"), "spf.syntax"),
-    "only dots": (spf(f"v=spf1 include:{'.a' * (SIZE // 2)}!"), "spf.syntax"),
     "a macro of zeros": (spf(f"v=spf1 exp=%{{{'s0' * (SIZE // 2)}"), "spf.syntax"),
     "slashes": (spf(f"v=spf1 a{'/' * SIZE}"), "spf.syntax"),
     "30,000 terms": (spf(f"v=spf1 {'a ' * 30_000}-all"), "spf.too-many-lookups"),
-    "15,000 ptr": (spf(f"v=spf1 {'ptr ' * 15_000}-all"), "spf.ptr"),
     "ranges": (spf("v=spf1 " + listed("ip4:8.{1}.{2}.0/24", 3000) + ALL), "spf.long"),
     "private ranges": (spf("v=spf1 " + listed("ip4:10.{1}.{2}.1", 3000) + ALL), "spf.private-range"),
     "modifiers that are none": (spf("v=spf1 " + listed("include=a{0}.b", 3500) + ALL), "spf.not-a-modifier"),
@@ -91,14 +88,11 @@ BOMBS: dict[str, tuple[Zone, str]] = {
     "thousands of faults": (spf("v=spf1 " + listed("inclde:{0}.example.org", 2500) + ALL), "spf.syntax"),
     "terms grown together": (spf("v=spf1 " + "include:a.b" * 5000), "spf.include-missing"),
     "macros": (spf(f"v=spf1 exists:{'%{d}' * 15_000}.a.com -all"), "spf.macro"),
-    "macros that turn": (spf(f"v=spf1 exists:{'%{dr-}' * 10_000}.a.com -all"), "spf.macro"),
     "2,000 records": (spf(*(f"v=spf1 ip4:8.8.{n >> 8}.{n & 255} -all" for n in range(2000))), "spf.multiple"),
     "blanks": (spf("v" + " " * SIZE + "x"), "spf.missing"),
     "blanks before": (spf(" " * SIZE + "v=spf1 mx -all"), "spf.not-recognised"),
-    "8,000 texts": (spf(*(f"x{number}" for number in range(8000))), "spf.missing"),
     "NUL": (spf(b"\0" * SIZE), "spf.missing"),
     "tags nobody knows": (at("_dmarc", "v=DMARC1; p=none;" + listed("a{0}x=1;", 7000)), "dmarc.syntax"),
-    "one tag 14,000 times": (at("_dmarc", f"v=DMARC1; p=none;{'x=y;' * 14_000}"), "dmarc.unknown-tag"),
     "28,000 times no tag": (at("_dmarc", f"v=DMARC1; p=none;{'?;' * 28_000}"), "dmarc.syntax"),
     "1,000 destinations": (
         at("_dmarc", "v=DMARC1; p=none; rua=" + listed("mailto:a@b{0}.example,", 1000)),
@@ -112,7 +106,6 @@ BOMBS: dict[str, tuple[Zone, str]] = {
     "a key of 60 KB": (at("s._domainkey", rsa(b"\xc1" * 44_000, b"\1\0\1")), "dkim.long-key"),
     "an exponent of 20,000 octets": (at("s._domainkey", rsa(b"\xc1" * 256, b"\xc1" * 20_000)), "dkim.exponent"),
     "an even exponent": (at("s._domainkey", rsa(b"\xc1" * 256, b"\xc2" * 20_000)), "dkim.form"),
-    "8,000 tags": (at("s._domainkey", "v=DKIM1;" + listed("x{0}=1;", 6000)), "dkim.syntax"),
     "700 keys": (at("s._domainkey", *(f"v=DKIM1; n={n}; p=AAAA" for n in range(700))), "dkim.multiple"),
     "a key of blanks": (at("s._domainkey", "v=DKIM1; t=y; p=" + " " * SIZE), "dkim.revoked"),
     "much to mend in blanks": (

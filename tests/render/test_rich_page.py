@@ -54,6 +54,21 @@ def test_no_color_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
     assert codes <= {"0", "1", "2"}  # bold and dim are no colours
 
 
+@pytest.mark.parametrize("columns", ["0", "1", "7", "20", "3000000"])
+def test_whatever_width_it_claims_no_word_is_lost_and_no_page_is_filled_up(
+    columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    page = (
+        line("some words", mark=span("FAIL", "bad")),
+        grid(("one", "two"), [("abc", "x" * 60)]),
+        line("end", indent=2),
+    )
+    shown = SGR.sub("", painted(page))
+    assert re.sub(r"\s", "", shown) in ("FAILsomewordsonetwoabc" + "x" * 60 + "end",)
+    assert len(shown) < 10_000
+
+
 LONG = "v=spf1 include:_spf.example.com " + "ip4:192.0.2.1 " * 20 + "x" * 200 + " -all"
 
 

@@ -43,7 +43,7 @@ def texts() -> dict[str, str]:
         found |= json.loads(path.read_text("utf-8"))
     if (path := suite(CELLS)).exists():
         found |= {f"cell {text}": text for text in json.loads(path.read_text("utf-8"))["cells"]}
-    return found
+    return {name: text for text, name in {text: name for name, text in found.items()}.items()}  # each once
 
 
 def domain(number: int) -> str:
