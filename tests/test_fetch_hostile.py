@@ -195,7 +195,7 @@ async def octet_by_octet(reader: asyncio.StreamReader, writer: asyncio.StreamWri
 
 
 async def redirecting_slowly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.12)
     writer.write(answer(b"", "Location: /again", status="302 Found"))
 
 
@@ -203,7 +203,7 @@ async def redirecting_slowly(reader: asyncio.StreamReader, writer: asyncio.Strea
 async def test_patience_is_one_for_all(talk: Talk, good: Authority) -> None:
     """However little comes at a time, and however often it begins anew."""
     async with https_server(talk, good.server(HOST)) as seen:
-        found = await asyncio.wait_for(fetcher(seen.port, timeout=0.5)(URL, limit=LIMIT, same_host=True), 5)
+        found = await asyncio.wait_for(fetcher(seen.port, timeout=0.3)(URL, limit=LIMIT, same_host=True), 5)
     assert isinstance(found, NotFetched)
     assert (found.fault, found.certain) == ("time-out", False)
 
@@ -222,7 +222,7 @@ async def babbling(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 @pytest.mark.parametrize(("talk", "faults"), [(silent, ("time-out",)), (babbling, ("tls", "unreachable"))])
 async def test_a_handshake_that_never_ends(talk: Talk, faults: tuple[str, ...]) -> None:
     async with https_server(talk, None) as seen:
-        found = await fetcher(seen.port, timeout=0.5)(URL, limit=LIMIT)
+        found = await fetcher(seen.port, timeout=0.3)(URL, limit=LIMIT)
     assert isinstance(found, NotFetched)
     assert found.fault in faults
     assert not found.certain

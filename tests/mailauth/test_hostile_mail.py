@@ -101,7 +101,7 @@ LETTERS: dict[str, bytes] = {
     "every octet": HEAD + bytes(range(256)) * 1000,
 }  # fmt: skip
 LETTERS |= {f"From: {unit!r}": author(full(unit)) for unit in UNITS}
-LETTERS |= {f"From: a {unit!r} b": author(f"a{full(unit)}@example.com") for unit in UNITS}
+LETTERS |= {f"From: a {unit!r} b": author(f"a{full(unit)}@example.com") for unit in UNITS[::2]}
 
 
 class Counting:

@@ -278,6 +278,8 @@ def _system_servers() -> list[str]:
         return [str(server) for server in theirs.Resolver().nameservers]
     except theirs.NoResolverConfiguration:
         raise _no_server("this machine names no name server (/etc/resolv.conf)") from None
+    except _UNREADABLE as problem:
+        raise _no_server(f"this machine's name servers cannot be read (/etc/resolv.conf: {problem})") from None
 
 
 def _no_server(what: str) -> UsageError:
