@@ -8,7 +8,7 @@ from dcctl.fetch import Fetch, Fetched, NotFetched
 from dcctl.mailauth.lookup import Answer, Lookup
 from dcctl.mailauth.reach import exchanges
 from dcctl.mailauth.records.mta_sts_policy import VERSION, PolicyProblem, StsPolicy, covers, parse_policy
-from dcctl.mailauth.records.version_record import Field, FieldProblem, candidates, fields
+from dcctl.mailauth.records.version_record import Field, FieldProblem, fields, standing
 from dcctl.mailauth.together import both
 
 MAX_POLICY: Final = 64 * 1024  # octets; section 3.3
@@ -100,12 +100,10 @@ def _recorded(domain: str, answer: Answer) -> StsReport:
     """What the TXT answer alone says: one record, or why there is none that counts (section 3.1)."""
     if answer.status == "TEMPERROR":
         return StsReport(domain, "unknown", cause=answer.cause)
-    records, near = candidates(answer.texts, VERSION)
-    if len(records) > 1:
-        return StsReport(domain, "several", records)
-    if not records:
-        return StsReport(domain, "near" if near else "absent", near[:1])
-    parsed = parse_record(records[0])
+    state, texts = standing(answer.texts, VERSION)
+    if state != "one":
+        return StsReport(domain, state, texts)
+    parsed = parse_record(texts[0])
     if isinstance(parsed, StsProblem):
-        return StsReport(domain, "invalid", records, problem=parsed)
-    return StsReport(domain, "record", records, record=parsed)
+        return StsReport(domain, "invalid", texts, problem=parsed)
+    return StsReport(domain, "record", texts, record=parsed)

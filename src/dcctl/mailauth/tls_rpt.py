@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from dcctl.mailauth.lookup import Answer, Lookup
 from dcctl.mailauth.names import is_askable
-from dcctl.mailauth.records.version_record import Field, FieldProblem, candidates, fields
+from dcctl.mailauth.records.version_record import Field, FieldProblem, fields, standing
 
 VERSION: Final = "TLSRPTv1"
 _SPACE: Final = " \t"
@@ -78,15 +78,13 @@ async def discover(domain: str, *, lookup: Lookup) -> TlsRptReport:
 def _recorded(domain: str, answer: Answer) -> TlsRptReport:
     if answer.status == "TEMPERROR":
         return TlsRptReport(domain, "unknown", cause=answer.cause)
-    records, near = candidates(answer.texts, VERSION)
-    if len(records) > 1:
-        return TlsRptReport(domain, "several", records)
-    if not records:
-        return TlsRptReport(domain, "near" if near else "absent", near[:1])
-    parsed = parse(records[0])
+    state, texts = standing(answer.texts, VERSION)
+    if state != "one":
+        return TlsRptReport(domain, state, texts)
+    parsed = parse(texts[0])
     if isinstance(parsed, TlsRptProblem):
-        return TlsRptReport(domain, "invalid", records, problem=parsed)
-    return TlsRptReport(domain, "record", records, record=parsed)
+        return TlsRptReport(domain, "invalid", texts, problem=parsed)
+    return TlsRptReport(domain, "record", texts, record=parsed)
 
 
 def parse(text: bytes | str) -> TlsRptRecord | TlsRptProblem:

@@ -8,6 +8,7 @@ from dcctl.fetch import Fault, Fetch, NotFetched
 from dcctl.mailauth.checks.mta_sts_policy import WEEK, judge_policy
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Lookup
+from dcctl.mailauth.mending.one_record import one_record
 from dcctl.mailauth.mta_sts import StsProblem, StsReport, discover, parse_record, policy_url, record_name
 from dcctl.mailauth.records.mta_sts_policy import VERSION, Mode
 from dcctl.mailauth.records.version_record import Field, meant_fields, written
@@ -105,16 +106,13 @@ def _absent(report: StsReport) -> Finding:
 
 
 def _several(report: StsReport) -> Finding:
-    """The first that is in order stays, or else the first, mended."""
-    name, texts = report.place, [text.decode("utf-8", "replace") for text in report.texts]
-    good = next((text for text in texts if not isinstance(parse_record(text), StsProblem)), None)
-    keep = good or texts[0]
-    why = "with more than one record none counts"
-    fix = [DnsChange("remove", name, "TXT", text, why=why) for text in texts if text is not keep]
-    if good is None:
-        fix.insert(0, _replaced(report, keep))
-    message = f"{len(texts)} MTA-STS records: senders use none of them; keep one"
+    fix = one_record(report.place, report.texts, _in_order, lambda text: _replaced(report, text))
+    message = f"{len(report.texts)} MTA-STS records: senders use none of them; keep one"
     return finding("mta-sts.multiple", report.domain, message, evidence=b" | ".join(report.texts), fix=fix)
+
+
+def _in_order(text: str) -> bool:
+    return not isinstance(parse_record(text), StsProblem)
 
 
 def _invalid(report: StsReport, problem: StsProblem) -> Finding:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from dcctl.mailauth.finding import DnsChange, Finding
 from dcctl.mailauth.lookup import Lookup
+from dcctl.mailauth.mending.one_record import one_record
 from dcctl.mailauth.reach import exchanges
 from dcctl.mailauth.records.version_record import Field, meant_fields, written
 from dcctl.mailauth.rules import finding
@@ -64,15 +65,8 @@ def _absent(report: TlsRptReport, exchanges: tuple[str, ...] | None, rua: str) -
 
 
 def _several(report: TlsRptReport, rua: str) -> Finding:
-    """The first that is in order stays, or else the first, mended."""
-    name, texts = report.place, [text.decode("utf-8", "replace") for text in report.texts]
-    good = next((text for text in texts if _in_order(text)), None)
-    keep = good or texts[0]
-    why = "with more than one record none counts"
-    fix = [DnsChange("remove", name, "TXT", text, why=why) for text in texts if text is not keep]
-    if good is None:
-        fix.insert(0, _replaced(name, keep, rua))
-    message = f"{len(texts)} TLS-RPT records: senders use none of them; keep one"
+    fix = one_record(report.place, report.texts, _in_order, lambda text: _replaced(report.place, text, rua))
+    message = f"{len(report.texts)} TLS-RPT records: senders use none of them; keep one"
     return finding("tls-rpt.multiple", report.domain, message, evidence=b" | ".join(report.texts), fix=fix)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 _NEAR_WITHIN: Final = 512  # octets looked at for what was meant to be a record
 _MENDED_WITHIN: Final = 2000  # octets; a longer text is not made a record of
@@ -24,20 +24,24 @@ class FieldProblem(NamedTuple):
     message: str
 
 
-class Candidates(NamedTuple):
-    """The texts that count as records, and those that were only meant to."""
+class Standing(NamedTuple):
+    """What stands at a name: `one` record, `several`, none but a text that was meant to be one (`near`), or nothing;
+    and the texts that say so."""
 
-    records: tuple[bytes, ...]
-    near: tuple[bytes, ...]
+    state: Literal["one", "several", "near", "absent"]
+    texts: tuple[bytes, ...]
 
 
-def candidates(texts: Iterable[bytes], version: str) -> Candidates:
+def standing(texts: Iterable[bytes], version: str) -> Standing:
     """Sort the TXT texts of a name: records begin with the version; all else is discarded by senders."""
     exact = re.compile(rb"v=%b[ \t]*(?:;|$)" % version.encode())
     meant = re.compile(rb"(?:^|;)[\s\"']*v\s*=\s*\"?%b" % version.removesuffix("v1").encode(), re.IGNORECASE)
     listed = tuple(texts)
     records = tuple(text for text in listed if exact.match(text))
-    return Candidates(records, tuple(t for t in listed if t not in records and meant.search(t[:_NEAR_WITHIN])))
+    if records:
+        return Standing("one" if len(records) == 1 else "several", records)
+    near = tuple(text for text in listed if meant.search(text[:_NEAR_WITHIN]))[:1]
+    return Standing("near" if near else "absent", near)
 
 
 def fields(text: str, version: str, own: str) -> tuple[Field, ...] | FieldProblem:
