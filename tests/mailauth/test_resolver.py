@@ -123,7 +123,8 @@ async def test_every_failure_is_unknown_and_only_a_name_error_is_missing(rrtype:
     ],
 )
 async def test_cause_and_cost_of_a_failure(fault: str, cause: str, asked: int) -> None:
-    async with NameServer(ZONE, {"x.example.com": fault}) as server, asking(server, seconds=0.3) as resolver:
+    seconds = states.patience(fault)
+    async with NameServer(ZONE, {"x.example.com": fault}) as server, asking(server, seconds=seconds) as resolver:
         assert cause in (await resolver("x.example.com", "TXT")).cause
         assert resolver.asked == asked
 

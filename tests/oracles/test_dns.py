@@ -80,7 +80,7 @@ async def both(zone: Zone, faults: dict[str, str], kinds: Sequence[RRType] = TYP
     """Every name of the zone, asked by both for each type: what they say where they differ."""
     different: list[Any] = []
     async with NameServer(zone, faults) as server:
-        resolver = Resolver([server.address], timeout=0.5)
+        resolver = Resolver([server.address], timeout=10.0)
         for name in (*NAMES, "deep.below.example.com"):
             for kind in kinds:
                 one = plain(kind, await resolver(name, kind))
