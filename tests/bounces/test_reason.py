@@ -33,7 +33,7 @@ def test_every_table_speaks_our_vocabulary() -> None:
     ],
 )
 def test_decision_order(status: str | None, code: int | None, diagnostic: str, reason: str) -> None:
-    assert decide(status, code, diagnostic) == reason
+    assert decide(status, code, diagnostic).reason == reason
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_decision_order(status: str | None, code: int | None, diagnostic: str, r
     ],
 )
 def test_a_local_program_speaks_of_itself(diagnostic: str, reason: str) -> None:
-    assert decide("5.1.1", None, diagnostic, program=True) == reason
+    assert decide("5.1.1", None, diagnostic, program=True).reason == reason
 
 
 @pytest.mark.parametrize(

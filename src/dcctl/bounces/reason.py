@@ -4,6 +4,7 @@ Statuses such as 5.0.0 or 5.7.1 say too little to go before the words beside the
 """
 
 import re
+from typing import NamedTuple
 
 from dcctl.bounces.phrase_table import phrase_reason
 from dcctl.bounces.result import DeliveryFailure
@@ -35,12 +36,27 @@ def enhanced_status(field: str, diagnostic: str) -> str | None:
     return str(EnhancedStatus.find(diagnostic[:_LOOKED_AT]) or stated or "") or None
 
 
-def decide(status: str | None, code: int | None, diagnostic: str, program: bool = False) -> str:
+class Decision(NamedTuple):
+    """A reason, the rule that gave it, and the text that rule fired on."""
+
+    reason: str
+    rule: str
+    matched: str = ""
+
+
+def decide(
+    status: str | None, code: int | None, diagnostic: str, *, program: bool = False, remote: str = "", hint: str = ""
+) -> Decision:
     """Our reason for a failure; `undefined` when nothing says why.
 
     `program`: the diagnostic is a local delivery program's (RFC 3464 section 2.3.6, type x-unix), whose words about its
-    own files and users are not about the recipient, but for a full mailbox.
+    own files and users are not about the recipient, but for a full mailbox. `remote` is the host that refused, `hint`
+    what the provider itself calls it.
     """
+    return Decision(_reason(status, code, diagnostic, program), "")
+
+
+def _reason(status: str | None, code: int | None, diagnostic: str, program: bool) -> str:
     if program:
         said = phrase_reason(diagnostic)
         return said if said in ("mailboxfull", "systemfull") else "mailererror"
@@ -65,15 +81,17 @@ def _detail(status: str | None) -> str:
 
 def failure(
     recipient: str,
-    reason: str,
+    decision: Decision | str,
     *,
     original: str | None = None,
     action: str | None = None,
     status: str | None = None,
     code: int | None = None,
     diagnostic: str = "",
+    remote: str | None = None,
 ) -> DeliveryFailure:
-    """One recipient's entry; category, permanence and advice follow from the reason."""
+    """One recipient's entry; category, permanence and advice follow from the reason (`decision`, or it alone)."""
+    reason, rule, matched = (decision, "", "") if isinstance(decision, str) else decision
     category = CATEGORY[reason]
     return DeliveryFailure(
         recipient=recipient,
@@ -86,4 +104,7 @@ def failure(
         permanence=permanence(reason, status),
         advice="wait" if action == "delayed" else ADVICE[category],  # the reporting MTA still tries (RFC 3464 2.3.3)
         diagnostic=diagnostic,
+        remote_mta=remote or None,
+        rule=rule or None,
+        matched=matched or None,
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 from dcctl.bounces.decode import decode_words
 from dcctl.bounces.fields import Group, address, first, typed
-from dcctl.bounces.reason import decide, enhanced_status, failure, reply_code
+from dcctl.bounces.reason import Decision, decide, enhanced_status, failure, reply_code
 from dcctl.bounces.result import DeliveryFailure
 from dcctl.mail.reasons import Kind
 
@@ -37,6 +37,7 @@ class Recipient:
     status: str
     diagnostic_type: str
     diagnostic: str
+    remote: str = ""
 
 
 def split_groups(groups: list[Group]) -> tuple[Group, list[Group]]:
@@ -90,6 +91,7 @@ def read_recipient(group: Group) -> Recipient:
         status=status,
         diagnostic_type=diagnostic_type,
         diagnostic=diagnostic,
+        remote=typed(first(group, "remote-mta"))[1],
     )
 
 
@@ -102,17 +104,19 @@ def to_entry(recipient: Recipient) -> DeliveryFailure:
     """The recipient in our words."""
     status, code = enhanced_status(recipient.status, recipient.diagnostic), reply_code(recipient.diagnostic)
     if recipient.kind == "delivered":
-        reason = "delivered"
+        decision = Decision("delivered", f"action {recipient.action}")
     else:
-        reason = decide(status, code, recipient.diagnostic, program=recipient.diagnostic_type == "x-unix")
-    if recipient.kind == "delayed" and reason == "undefined":
-        reason = "expired"  # not delivered in time, and nobody says why
+        program = recipient.diagnostic_type == "x-unix"
+        decision = decide(status, code, recipient.diagnostic, program=program, remote=recipient.remote)
+    if recipient.kind == "delayed" and decision.reason == "undefined":
+        decision = Decision("expired", "action delayed")  # not delivered in time, and nobody says why
     return failure(
         recipient.address,
-        reason,
+        decision,
         original=recipient.original,
         action=recipient.action,
         status=status,
         code=code,
         diagnostic=recipient.diagnostic or recipient.status.partition(" ")[2].strip("()"),
+        remote=recipient.remote,
     )

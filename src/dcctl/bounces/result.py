@@ -11,7 +11,9 @@ class DeliveryFailure:
     safe.
 
     `recipient` is where it failed (Final-Recipient), `original_recipient` whom the sender named (RFC 3464 section
-    2.3.1); `action` keeps the report's own word; `status` the enhanced status, `reply_code` the SMTP reply.
+    2.3.1); `action` keeps the report's own word; `status` the enhanced status, `reply_code` the SMTP reply;
+    `remote_mta` who gave it (Remote-MTA, section 2.3.5). `rule` names what decided the reason, `matched` the text it
+    fired on.
     """
 
     recipient: str
@@ -24,12 +26,19 @@ class DeliveryFailure:
     permanence: Permanence
     advice: Advice
     diagnostic: str
+    remote_mta: str | None = None
+    rule: str | None = None
+    matched: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnedMessage:
-    """One mail read: its kind, who reported, which detector fired, the Message-ID of what was sent, one entry per
-    recipient."""
+    """One mail read: its kind, who reported, which detector fired and on what text (`evidence`), one entry per
+    recipient.
+
+    Of what was sent: its Message-ID, our own `token` header, its Subject, and its `tags`, the header fields (name in
+    lower case, value) in which campaign systems name template and campaign.
+    """
 
     kind: Kind
     detector: str | None = None
@@ -37,3 +46,7 @@ class ReturnedMessage:
     original_message_id: str | None = None
     arrival_date: str | None = None
     failures: tuple[DeliveryFailure, ...] = ()
+    evidence: str | None = None
+    token: str | None = None
+    original_subject: str | None = None
+    tags: tuple[tuple[str, str], ...] = ()
