@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from dcctl.bounces.mime import Mail
+from dcctl.bounces.letter import Letter
 
-_LOOKED_AT = 1 << 14  # bytes of the text
+_LOOKED_AT = 1 << 14  # characters of the text
 _AROUND = " .:;>)'\"\n\t"
 _LONGEST = 500  # characters of an explanation
 
 
-def human_text(mail: Mail) -> str:
-    """The first plain text part, its lines without indent; empty when there is none."""
-    part = next((part for part in mail.parts if part.depth and part.type in ("", "text/plain")), None)
-    return "\n".join(line.strip() for line in part.text(_LOOKED_AT).split("\n")) if part else ""
+def human_text(letter: Letter) -> str:
+    """The words, their lines without indent."""
+    return "\n".join(line.strip() for line in letter.text[:_LOOKED_AT].split("\n"))
 
 
 def beside(text: str, recipient: str, others: Sequence[str]) -> str:

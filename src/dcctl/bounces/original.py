@@ -2,7 +2,7 @@
 
 import re
 
-from dcctl.bounces.decode import decode_words
+from dcctl.bounces.decode import decode_words, to_text
 from dcctl.bounces.mime import Mail, Part, slice_part
 
 RETURNED = (
@@ -13,6 +13,9 @@ RETURNED = (
     "message/rfc822-headers",
     "text/rfc822",
 )
+# Google and the bulk mailers' own fields (Feedback-ID, RFC 2369 and RFC 8058 List-Unsubscribe, X-Campaign of several).
+TAGS = frozenset({"feedback-id", "list-unsubscribe", "x-campaign", "x-campaign-id", "x-campaignid"})
+_LONGEST_TAG = 500
 _LOOKED_AT = 1 << 16  # bytes of the returned message
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
 _ADDRESS = re.compile(r'[^\s<>()\[\]",;:@]{1,64}@[^\s<>()\[\]",;:@]{1,255}')  # RFC 5321 section 4.5.3.1
@@ -56,3 +59,16 @@ def _answered(mail: Mail) -> str | None:
 def addressed_to(returned: Part | None) -> list[str]:
     """The addresses of the returned To field."""
     return _ADDRESS.findall(decode_words(returned.header("to"))[:8192]) if returned else []
+
+
+def sent_token(returned: Part | None) -> str | None:
+    """The value of our own header field in the returned header."""
+    return returned.header("x-dcctl-send").strip() or None if returned else None
+
+
+def sent_tags(returned: Part | None) -> tuple[tuple[str, str], ...]:
+    """The returned fields in which campaign systems name template and campaign, in their order."""
+    if returned is None:
+        return ()
+    fields = ((name.decode("ascii", "replace"), to_text(value)) for name, value in returned.fields.items())
+    return tuple((name, value[:_LONGEST_TAG]) for name, value in fields if name in TAGS)

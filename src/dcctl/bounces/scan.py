@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from typing import Final
 
-from dcctl.bounces.detectors import auto_reply, delivery_status, disposition, feedback
-from dcctl.bounces.mime import Mail, read_mail
+from dcctl.bounces.detectors import auto_reply, delivery_status, disposition, feedback, systems
+from dcctl.bounces.letter import Letter
+from dcctl.bounces.mime import read_mail
 from dcctl.bounces.result import ReturnedMessage
 
-Detector = Callable[[Mail], ReturnedMessage | None]
+Detector = Callable[[Letter], ReturnedMessage | None]
 
 DETECTORS: Final[tuple[Detector, ...]] = (
     delivery_status.detect,  # RFC 3464, 6522, 6533
     feedback.detect,  # RFC 5965
     disposition.detect,  # RFC 8098
+    systems.detect,  # no standard, but a system's own words
     delivery_status.detect_bare,  # a report whose fields name nobody
     auto_reply.detect,  # RFC 3834: last, for systems mark their failure reports so too
 )
@@ -30,7 +32,8 @@ def scan(raw: bytes) -> ReturnedMessage:
         return ReturnedMessage("unparsed", mail.trouble)
     if not mail.top.fields:
         return ReturnedMessage("unparsed", NO_HEADER)
+    letter = Letter(mail)
     for detect in DETECTORS:
-        if answer := detect(mail):
+        if answer := detect(letter):
             return answer
     return ReturnedMessage("other", arrival_date=mail.header("date") or None)

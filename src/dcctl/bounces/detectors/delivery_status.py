@@ -6,9 +6,10 @@ from typing import Final
 
 from dcctl.bounces.explanation import beside, human_text
 from dcctl.bounces.fields import field_groups, first, typed
+from dcctl.bounces.letter import Letter
 from dcctl.bounces.mime import Mail, Part
-from dcctl.bounces.original import original_message_id, returned_part
 from dcctl.bounces.recipients import Recipient, read_recipient, split_groups, to_entry
+from dcctl.bounces.report import report
 from dcctl.bounces.result import ReturnedMessage
 from dcctl.mail.reasons import Kind
 
@@ -23,17 +24,17 @@ _LOOKED_AT = 1 << 18  # bytes of the fields: some 2000 recipients
 _EXPLAINED = 50  # recipients whose words are looked for in the text
 
 
-def detect(mail: Mail) -> ReturnedMessage | None:
+def detect(letter: Letter) -> ReturnedMessage | None:
     """A report with at least one recipient group; its kind is that of the worst recipient."""
-    part = _status_part(mail)
-    answer = _answer(mail, part) if part else None
+    part = _status_part(letter.mail)
+    answer = _answer(letter, part) if part else None
     return answer if answer and answer.failures else None
 
 
-def detect_bare(mail: Mail) -> ReturnedMessage | None:
+def detect_bare(letter: Letter) -> ReturnedMessage | None:
     """A report whose fields name no recipient: still a bounce, of nobody known."""
-    part = _status_part(mail)
-    return _answer(mail, part) if part else None
+    part = _status_part(letter.mail)
+    return _answer(letter, part) if part else None
 
 
 def _status_part(mail: Mail) -> Part | None:
@@ -49,26 +50,27 @@ def _status_part(mail: Mail) -> Part | None:
     return second if looks_right else None
 
 
-def _answer(mail: Mail, part: Part) -> ReturnedMessage:
+def _answer(letter: Letter, part: Part) -> ReturnedMessage:
     message_fields, groups = split_groups(field_groups(part.text(_LOOKED_AT)))
     recipients = [read_recipient(group) for group in groups]
     kinds = {recipient.kind for recipient in recipients} or {"bounce"}
-    returned = returned_part(mail)
-    return ReturnedMessage(
-        kind=next(kind for kind in _WORST if kind in kinds),
-        detector=DETECTOR if part.end - part.begin <= _LOOKED_AT else f"{DETECTOR}, first {_LOOKED_AT >> 10} KiB",
-        reporting_mta=typed(first(message_fields, "reporting-mta"))[1] or None,
-        original_message_id=original_message_id(mail, returned, first(message_fields, "x-original-message-id")),
-        arrival_date=first(message_fields, "arrival-date") or mail.header("date") or None,
-        failures=tuple(to_entry(recipient) for recipient in _explained(mail, recipients)),
+    return report(
+        letter,
+        next(kind for kind in _WORST if kind in kinds),
+        DETECTOR if part.end - part.begin <= _LOOKED_AT else f"{DETECTOR}, first {_LOOKED_AT >> 10} KiB",
+        evidence=part.type,
+        reporting_mta=typed(first(message_fields, "reporting-mta"))[1],
+        named_id=first(message_fields, "x-original-message-id"),
+        arrival=first(message_fields, "arrival-date"),
+        failures=[to_entry(recipient) for recipient in _explained(letter, recipients)],
     )
 
 
-def _explained(mail: Mail, recipients: list[Recipient]) -> list[Recipient]:
+def _explained(letter: Letter, recipients: list[Recipient]) -> list[Recipient]:
     """Recipients without a diagnostic get the words that the report's text has beside their address."""
     if all(recipient.diagnostic for recipient in recipients):
         return recipients
-    text = human_text(mail)
+    text = human_text(letter)
     addresses = [recipient.address for recipient in recipients]
     explained = list(recipients)
     for index, recipient in enumerate(recipients[:_EXPLAINED]):

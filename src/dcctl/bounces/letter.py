@@ -1,0 +1,126 @@
+"""A returned mail as its reader sees it: header block, words, and what is returned of the message that was sent.
+
+Many systems write no report part; they say it in a text, and put a copy of the message below. The copy is cut off
+here, so that nobody reads the sent message's own words as the system's.
+"""
+
+import re
+from functools import cached_property
+from html import unescape
+from typing import Final
+
+from dcctl.bounces.decode import decode_words, to_text
+from dcctl.bounces.mime import Mail, Part, slice_part
+from dcctl.bounces.original import returned_part
+
+MAX_TEXT: Final = 1 << 16  # bytes of the text that are looked at
+_MAX_HEAD: Final = 1 << 14  # bytes of the header block
+
+# A line of a copied header block; some systems indent or quote the copy.
+_FIELD: Final = re.compile(
+    r"(?mi)^[>| \t]{0,8}"
+    r"(received|return-path|message-id|from|to|cc|subject|date|mime-version|content-type|reply-to|x-mailer)[ \t]{0,4}:"
+)
+_SURE: Final = frozenset({"received", "return-path", "message-id", "mime-version"})  # nobody writes these in prose
+_LEAST: Final = 3  # different fields that make a header block
+_MENTIONED: Final = ("message-id", "received", "return-path", "mime-version", "subject")
+_MARGIN: Final = re.compile(r"(?m)^[>| \t]{1,8}(?=[!-9;-~]{1,76}:)")
+
+_UNSEEN: Final = re.compile(r"(?is)<(style|script|head)\b.*?</\1\s*>|<!--.*?-->")
+_BREAK: Final = re.compile(r"(?i)<(?:br|/p|/div|/tr|/h\d|/li|/td|/pre|/title)\b[^<>]{0,500}>")
+_TAG: Final = re.compile(r"<[/!a-zA-Z][^<>]{0,2000}>")
+_BLANK_LINES: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+
+
+def plain(html: str) -> str:
+    """The words of an HTML text, a line break where a block ends; an address in angle brackets stays."""
+    kept = _TAG.sub(
+        lambda tag: tag[0] if "@" in tag[0] and "=" not in tag[0] else "", _BREAK.sub("\n", _UNSEEN.sub("", html))
+    )
+    return _BLANK_LINES.sub("\n\n", unescape(kept))
+
+
+def copy_at(text: str) -> int:
+    """Where a copied header block begins in `text`; its length when there is none."""
+    run: list[tuple[int, str]] = []
+    last = 0
+    for match in _FIELD.finditer(text):
+        if run and "\n\n" in text[last : match.start()]:
+            run = []
+        run.append((match.start(), match[1].lower()))
+        last = match.end()
+        names = {name for _, name in run}
+        if len(names) >= _LEAST and (names & _SURE or len(names) > _LEAST):
+            return run[0][0]
+    return len(text)
+
+
+class Letter:
+    """A mail, looked at for words. Everything is made when first asked for, once."""
+
+    def __init__(self, mail: Mail) -> None:
+        self.mail = mail
+
+    @cached_property
+    def head(self) -> str:
+        """The header block of the mail itself, in lower case."""
+        top = self.mail.top
+        return to_text(top.raw[top.start : min(top.begin, top.start + _MAX_HEAD)]).lower()
+
+    @cached_property
+    def subject(self) -> str:
+        """Its Subject, decoded."""
+        return decode_words(self.mail.header("subject"))
+
+    @cached_property
+    def author(self) -> str:
+        """Its From field, decoded."""
+        return decode_words(self.mail.header("from"))
+
+    @cached_property
+    def _whole(self) -> tuple[str, str]:
+        """The words and the copy below them."""
+        part = self._part()
+        if part is None:
+            return "", ""
+        text = part.text(MAX_TEXT).replace("\r\n", "\n").replace("\r", "\n")
+        text = plain(text) if part.type == "text/html" else text
+        if self._returned or not any(name in text.lower() for name in _MENTIONED):
+            return text, ""
+        at = copy_at(text)
+        return text[:at], text[at:]
+
+    def _part(self) -> Part | None:
+        """The first plain text, else the first HTML, else the body of a mail that is no multipart."""
+        parts = self.mail.parts
+        for kind in ("text/plain", "text/html"):
+            if found := next((part for part in parts if part.type == kind), None):
+                return found
+        return next((part for part in parts if not part.type), None)
+
+    @property
+    def text(self) -> str:
+        """The words, without the copy; line breaks are LF. At most MAX_TEXT bytes of them."""
+        return self._whole[0]
+
+    @cached_property
+    def lower(self) -> str:
+        """The words in lower case."""
+        return self.text.lower()
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the words, without the space at their ends."""
+        return [line.rstrip() for line in self.text.split("\n")]
+
+    @cached_property
+    def _returned(self) -> Part | None:
+        return returned_part(self.mail)
+
+    @cached_property
+    def returned(self) -> Part | None:
+        """The header of the message that was sent: of a part of its own, else of the copy below the words."""
+        if self._returned:
+            return self._returned
+        copy = _MARGIN.sub("", self._whole[1]).encode("utf-8", "replace")
+        return slice_part(copy, 0, len(copy)) if copy else None
