@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.suites import faults
+from tests.suites import bounces, faults
 from tests.suites.__main__ import SUITES, main, met, row, table
 from tests.suites.case import Suite, Verdict
 from tests.support.suites import suite
@@ -80,3 +80,24 @@ async def test_the_whole(capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     monkeypatch.setattr("tests.suites.__main__.SUITES", quick)
     assert await main() == 0
     assert capsys.readouterr().out.splitlines()[1].split() == ["failing", "questions", "70", "70", "70", "ok"]
+
+
+SCORED = """  detect bounce                      2/3      66.67%
+  reason = upstream label             1/3      33.33%
+  hard/soft = adjudicated              1/2      50.00%
+    ('detect bounce', 'sisimai/one.eml')
+    ('reason in accepted set', ('sisimai/one.eml', 'rejected', ['blocked']))
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (("detect bounce",), ["sisimai/one.eml"]),
+        (("hard/soft = adjudicated",), ["a case the scorer does not name"]),
+    ],
+)
+def test_a_scored_run_is_read(rows: tuple[str, ...], names: list[str]) -> None:
+    found = bounces.verdicts(SCORED, bounces.Measure("a measure", rows, 3, 0.9))
+    assert [verdict.name for verdict in found if verdict.trouble] == names
+    assert sum(not verdict.trouble for verdict in found) == {"detect bounce": 2}.get(rows[0], 1)

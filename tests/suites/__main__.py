@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from tests.suites import dkim, dmarc, faults, spf, states
+from tests.suites import bounces, dkim, dmarc, faults, spf, states
 from tests.suites.case import Suite, Verdict
 
-SUITES: Final = (*spf.SUITES, *dmarc.SUITES, *dkim.SUITES, *states.SUITES, *faults.SUITES)
+SUITES: Final = (*spf.SUITES, *dmarc.SUITES, *dkim.SUITES, *states.SUITES, *faults.SUITES, *bounces.SUITES)
 _HEAD: Final = ("suite", "cases", "passed", "bar", "")
 
 
