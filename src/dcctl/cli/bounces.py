@@ -72,11 +72,12 @@ def scan_command(
     ctx: typer.Context,
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="eml, mbox, Maildir, folder; - for stdin.")],
     fail_on: FailOn = "none",
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Read with this many processes.")] = 1,
 ) -> None:
     """Read returned mail from files; needs no profile and writes nothing."""
     emit = streamer(scene_of(ctx, "bounces-scan"))
 
     async def do(_: Desk) -> Outcome[ScanData]:
-        return await scan_files(paths, cast(BufferedReader, sys.stdin.buffer), fail_on, emit)
+        return await scan_files(paths, cast(BufferedReader, sys.stdin.buffer), fail_on, emit, jobs=jobs)
 
     work(ctx, "bounces-scan", do, lambda _: scan_view.page)

@@ -1,12 +1,14 @@
 """`bounces scan`: read returned mail from files; no profile, no ledger, nothing written."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from io import BufferedReader
 
 from dcctl.bounces.files import Problem, Source, read_sources
-from dcctl.bounces.result import DeliveryFailure
+from dcctl.bounces.parallel import Answer, Read, read_in_parallel
+from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
 from dcctl.bounces.scan import scan
 from dcctl.errors import Exit, UsageError, decisive
 from dcctl.mail.reasons import alarms
@@ -44,9 +46,17 @@ class ScanData:
 
 
 async def scan_files(
-    paths: Iterable[str], stdin: BufferedReader, fail_on: str = "none", emit: Emit | None = None
+    paths: Iterable[str],
+    stdin: BufferedReader,
+    fail_on: str = "none",
+    emit: Emit | None = None,
+    *,
+    read: Read = scan,
+    jobs: int = 1,
 ) -> Outcome[ScanData]:
     """Read every mail under `paths` (`-`: `stdin`). With `emit` each is handed over as it is read, and none is kept.
+
+    `read` answers for one mail; more than one of `jobs` is that many processes, in the same order.
 
     Exit: 9 when some source could not be read, 3 when a failure is at or above `fail_on` (none, permanent, any),
     else 0.
@@ -55,17 +65,18 @@ async def scan_files(
     kinds: Counter[str] = Counter()
     unreadable: list[Unreadable] = []
     found = False
-    for source in read_sources(paths, stdin):
-        if isinstance(source, Problem):
-            unreadable.append(Unreadable(source.source, source.why))
-            continue
-        message = _read(source)
-        kinds[message.kind] += 1
-        found = found or any(alarms(message.kind, failure.permanence, fail_on) for failure in message.failures)
-        if emit is None:
-            kept.append(message)
-        else:
-            emit(message)
+    with closing(_answers(read_sources(paths, stdin), read, jobs)) as answers:
+        for source, answer in answers:
+            if isinstance(source, Problem):
+                unreadable.append(Unreadable(source.source, source.why))
+            elif answer:
+                kinds[answer.kind] += 1
+                found = found or any(alarms(answer.kind, failure.permanence, fail_on) for failure in answer.failures)
+                message = _scanned(source, answer)
+                if emit is None:
+                    kept.append(message)
+                else:
+                    emit(message)
     if unreadable and not kinds:
         first = unreadable[0]
         raise UsageError(
@@ -79,8 +90,14 @@ async def scan_files(
     return Outcome(data, exit, tuple(f"{one.source}: {one.reason}" for one in unreadable))
 
 
-def _read(source: Source) -> ScannedMessage:
-    message = scan(source.raw)
+def _answers(found: Iterator[Source | Problem], read: Read, jobs: int) -> Generator[Answer, None, None]:
+    if jobs > 1:
+        yield from read_in_parallel(found, read, jobs)
+    for one in found:
+        yield (one, read(one.raw) if isinstance(one, Source) else None)
+
+
+def _scanned(source: Source, message: ReturnedMessage) -> ScannedMessage:
     return ScannedMessage(
         source.source,
         source.index,
