@@ -2,6 +2,7 @@
 
 import sys
 
+import bounces
 import check_auth
 import size
 import startup
@@ -13,7 +14,14 @@ import mailauth
 
 def main() -> int:
     """Measure and print."""
-    figures = [*startup.measure(), *testsend.measure(), *check_auth.measure(), *mailauth.measure(), *size.measure()]
+    figures = [
+        *startup.measure(),
+        *testsend.measure(),
+        *check_auth.measure(),
+        *mailauth.measure(),
+        *bounces.measure(),
+        *size.measure(),
+    ]
     print(table(figures))
     return 0 if all(figure.met for figure in figures) else 1
 
