@@ -2,13 +2,13 @@
 
 import sys
 
-import bounces
 import check_auth
 import size
 import startup
 import testsend
 from timing import table
 
+import bounces
 import mailauth
 
 
