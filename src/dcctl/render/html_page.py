@@ -1,4 +1,5 @@
-"""The HTML painter: one self-contained page. Nothing is loaded, nothing runs: the page's own policy forbids it.
+"""The HTML painter: one self-contained page. Nothing is loaded; nothing runs but the sorting of a table that asks for
+it: the page's own policy forbids all else.
 
 Every text is escaped, and the page is pure ASCII, so that no mail gateway and no encoding can spoil it.
 """
@@ -9,8 +10,10 @@ from itertools import count, groupby, takewhile
 from typing import IO, Final
 
 from dcctl.render.formats import Answer
+from dcctl.render.html_chart import bars, spark
+from dcctl.render.html_script import SORT, SOURCE
 from dcctl.render.html_style import STYLE
-from dcctl.render.page import BLANK, Block, Grid, Line, Page, Part, Record, Span, Tree, text_of
+from dcctl.render.page import BLANK, Bars, Block, Grid, Line, Page, Part, Record, Span, Spark, Tree, text_of
 
 _CONTENTS_FROM: Final = 4  # parts; fewer are seen at a glance
 
@@ -19,7 +22,7 @@ _HEAD: Final = """\
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'{scripts}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
@@ -29,7 +32,7 @@ _HEAD: Final = """\
 <body>
 <main>
 """
-_FOOT: Final = "</main>\n</body>\n</html>\n"
+_FOOT: Final = "</main>\n{script}</body>\n</html>\n"
 
 
 def write(answer: Answer, out: IO[str]) -> int:
@@ -41,7 +44,15 @@ def write(answer: Answer, out: IO[str]) -> int:
 def paint(page: Page) -> str:
     """The page as an HTML document; its title is the first heading or line."""
     title = next((_title(block) for block in page if isinstance(block, Line | Part)), "dcctl")
-    return "".join([_HEAD.format(title=_text(title), style=STYLE), *_blocks(page, 1), _FOOT])
+    sorts = any(map(_sorts, page))
+    head = _HEAD.format(title=_text(title), style=STYLE, scripts=f"; script-src {SOURCE}" if sorts else "")
+    foot = _FOOT.format(script=f"<script>{SORT}</script>\n" if sorts else "")
+    return "".join([head, *_blocks(page, 1), foot])
+
+
+def _sorts(block: Block) -> bool:
+    """Whether a reader may sort a table in it."""
+    return any(map(_sorts, block.blocks)) if isinstance(block, Part) else isinstance(block, Grid) and block.sortable
 
 
 def _title(block: Line | Part) -> str:
@@ -68,13 +79,17 @@ def _is_plain(block: Block) -> bool:
     return isinstance(block, Line) and block.mark is None
 
 
-def _block(block: Line | Record | Grid | Tree) -> Iterator[str]:
+def _block(block: Line | Record | Grid | Tree | Bars | Spark) -> Iterator[str]:
     if isinstance(block, Line):
         yield f"<p>{_line(block)}</p>\n"
     elif isinstance(block, Record):
         yield f"<pre><code>{_text(block.text)}</code></pre>\n"
     elif isinstance(block, Grid):
         yield from _grid(block)
+    elif isinstance(block, Bars):
+        yield from bars(block)
+    elif isinstance(block, Spark):
+        yield from spark(block)
     else:
         yield f'<ul class="tree">\n{_tree(block)}</ul>\n'
 
@@ -115,9 +130,10 @@ def _tree(tree: Tree) -> str:
 def _grid(grid: Grid) -> Iterator[str]:
     """A table; where there are no headers, the first cell of a row names it. Narrow screens show a name per cell."""
     headed = any(grid.headers)
-    yield "<table>\n"
+    yield '<table class="sortable">\n' if grid.sortable else "<table>\n"
     if headed:
-        names = "".join(f'<th scope="col">{_text(name)}</th>' for name in grid.headers)
+        button = "<button>{}</button>" if grid.sortable else "{}"
+        names = "".join(f'<th scope="col">{button.format(_text(name))}</th>' for name in grid.headers)
         yield f"<thead><tr>{names}</tr></thead>\n"
     yield "<tbody>\n"
     for row in grid.rows:

@@ -95,6 +95,23 @@ thead th { border-top: 0; white-space: nowrap; font-size: .875rem; color: var(--
 th, td { overflow-wrap: break-word; }
 td:has(code) { min-width: 13rem; overflow-wrap: anywhere; }
 tbody th { font-weight: 400; color: var(--dim); width: 30%; }
+.sortable thead button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
+.sortable thead button:focus-visible { outline: .2rem solid var(--link); outline-offset: .15rem; }
+.sortable [aria-sort=ascending] button::after { content: " \\2191"; }
+.sortable [aria-sort=descending] button::after { content: " \\2193"; }
+.bars { padding: 0; list-style: none; }
+.bars li { display: grid; grid-template-columns: minmax(6rem, 14rem) 1fr minmax(6rem, 14rem); gap: .7rem;
+  align-items: center; padding: .15rem 0; }
+.bars svg { width: 100%; height: .8rem; background: var(--code); border-radius: .2rem; }
+.bars .figure { color: var(--dim); font-size: .9rem; }
+.spark { margin: 0 0 1rem; }
+.spark figcaption { color: var(--dim); font-size: .9rem; margin-bottom: .3rem; }
+.spark svg { width: 100%; max-width: 34rem; height: 4rem; display: block; }
+.spark line { stroke: var(--edge); stroke-width: 1; vector-effect: non-scaling-stroke; }
+rect { fill: var(--link); }
+rect.good { fill: var(--good); }
+rect.warn { fill: var(--warn); }
+rect.bad { fill: var(--bad); }
 @media (max-width: 60rem) {
   table, tbody, tr, td, tbody th { display: block; width: auto; }
   thead { display: none; }
@@ -103,6 +120,10 @@ tbody th { font-weight: 400; color: var(--dim); width: 30%; }
   td, tbody th { border: 0; padding: .2rem .75rem; overflow-wrap: anywhere; }
   td[data-name]::before { content: attr(data-name); display: block; font-size: .8rem; color: var(--dim); }
   td:empty { display: none; }
+  .sortable thead, .sortable thead tr { display: flex; flex-wrap: wrap; gap: .3rem .5rem; border: 0; }
+  .sortable thead th { border: 1px solid var(--edge); border-radius: 1rem; padding: .1rem .7rem; }
+  .bars li { grid-template-columns: 1fr auto; gap: .1rem .7rem; }
+  .bars svg { grid-column: 1 / -1; grid-row: 2; }
 }
 @media print {
   @page { margin: 16mm 14mm; }

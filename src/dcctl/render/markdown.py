@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import IO, Final
 
+from dcctl.render.chart_words import Drawn, drawn
 from dcctl.render.formats import Answer
 from dcctl.render.page import BLANK, Block, Grid, Line, Page, Part, Record, Span, Tone, Tree
 
@@ -29,7 +30,7 @@ def paint(page: Page) -> str:
 
 
 def _blocks(blocks: Iterable[Block], level: int) -> Iterator[str]:
-    for marked, alike in groupby((one for one in blocks if one != BLANK), key=_is_marked):
+    for marked, alike in groupby((one for one in drawn(blocks) if one != BLANK), key=_is_marked):
         if marked:
             yield "\n".join(f"- {_line(one)}" for one in alike if isinstance(one, Line))
         else:
@@ -37,11 +38,11 @@ def _blocks(blocks: Iterable[Block], level: int) -> Iterator[str]:
                 yield from _block(block, level)
 
 
-def _is_marked(block: Block) -> bool:
+def _is_marked(block: Drawn) -> bool:
     return isinstance(block, Line) and block.mark is not None
 
 
-def _block(block: Block, level: int) -> Iterator[str]:
+def _block(block: Drawn, level: int) -> Iterator[str]:
     if isinstance(block, Line):
         yield _line(block)
     elif isinstance(block, Record):

@@ -1,7 +1,7 @@
 """A page: what a person reads, before it is known whether a terminal, a pipe or a file shows it.
 
-Every text passes `safe()` when it is put on a page: that is the border. Pages hold lines, grids, records, trees, and
-parts that hold blocks of their own; four painters draw them (`plain_page`, `rich_page`, `markdown`, `html_page`).
+Every text passes `safe()` when it is put on a page: that is the border. Pages hold lines, grids, records, trees,
+charts, and parts that hold blocks of their own; four painters draw them (`plain_page`, `rich_page`, `markdown`, `html_page`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,10 +30,11 @@ class Line(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Columns under headers; the last column takes what room is left."""
+    """Columns under headers; the last column takes what room is left. Where the painter can, a reader may sort it."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[Span, ...], ...]
+    sortable: bool = False
 
 
 class Record(NamedTuple):
@@ -59,7 +60,30 @@ class Part(NamedTuple):
     tone: Tone = "plain"
 
 
-Block = Line | Grid | Record | Tree | Part
+class Bar(NamedTuple):
+    """One figure of a chart: its name, its size, and the same in plain words. None: there is no figure to draw."""
+
+    label: Span
+    value: float | None
+    text: str
+    tone: Tone = "plain"
+
+
+class Bars(NamedTuple):
+    """Figures of one kind, a bar each; the longest bar is the largest figure."""
+
+    bars: tuple[Bar, ...]
+
+
+class Spark(NamedTuple):
+    """Figures over time, oldest first, small enough to stand in a line; `text` says in words what they come to."""
+
+    label: str
+    points: tuple[Bar, ...]
+    text: str
+
+
+Block = Line | Grid | Record | Tree | Part | Bars | Spark
 Page = tuple[Block, ...]
 
 
@@ -73,12 +97,19 @@ def line(*parts: object, indent: int = 0, mark: Span | None = None) -> Line:
     return Line(_spans(parts), indent, mark)
 
 
-def grid(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Grid:
+def grid(headers: Sequence[str], rows: Iterable[Sequence[object]], *, sortable: bool = False) -> Grid:
     """A grid of spans and texts."""
-    return Grid(
-        tuple(headers),
-        tuple(_spans(row) for row in rows),
-    )
+    return Grid(tuple(headers), tuple(_spans(row) for row in rows), sortable)
+
+
+def bar(label: object, value: float | None, text: str, tone: Tone = "plain") -> Bar:
+    """One figure; `text` is what stands beside its bar."""
+    return Bar(label if isinstance(label, Span) else span(label), value, safe(text), tone)
+
+
+def spark(label: str, points: Iterable[Bar], text: str) -> Spark:
+    """A line of figures."""
+    return Spark(safe(label), tuple(points), safe(text))
 
 
 def record(text: str, indent: int = 4) -> Record:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from unicodedata import combining, east_asian_width
 
+from dcctl.render.chart_words import drawn
 from dcctl.render.page import MARK_WIDTH, Block, Grid, Line, Page, Part, Record, Tree, tree_lines
 
 
@@ -12,7 +13,7 @@ def paint(page: Page) -> str:
 
 
 def _lines(blocks: Iterable[Block], indent: int = 0) -> Iterator[str]:
-    for block in blocks:
+    for block in drawn(blocks):
         if isinstance(block, Line):
             yield " " * (indent + block.indent) + _paragraph(block)
         elif isinstance(block, Record):

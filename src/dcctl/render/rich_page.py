@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from dcctl.render.chart_words import drawn
 from dcctl.render.page import BLANK, MARK_WIDTH, Block, Grid, Line, Page, Part, Record, Span, Tone, Tree, tree_lines
 
 NARROWEST, WIDEST = 20, 1000  # columns
@@ -34,7 +35,7 @@ def paint(page: Page, stream: IO[str]) -> None:
 
 
 def _paint(blocks: Iterable[Block], console: Console, indent: int) -> None:
-    for block in blocks:
+    for block in drawn(blocks):
         if isinstance(block, Record):  # left to the terminal to wrap, so that it can be copied as one line
             console.print(Text(" " * (indent + block.indent) + block.text, style=_STYLE["code"]), soft_wrap=True)
         elif isinstance(block, Part):
