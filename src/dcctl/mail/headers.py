@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")  # ftext: printable US-ASCII but the colon
+# A name (ftext: printable US-ASCII but the colon), its line, and the lines folded below it. Nothing is tried twice.
+_FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:[^\r\n]*+(?:(?:\r\n|\n|\r)[ \t][^\r\n]*+)*+(?:\r\n|\n|\r)?")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _FOLD = re.compile(rb"(?:\r\n|\n|\r)(?=[ \t])")
 
@@ -25,7 +26,8 @@ class Header(NamedTuple):
     @property
     def value(self) -> bytes:
         """The unfolded value, without the space around it."""
-        return _FOLD.sub(b"", self.raw[self.raw.index(b":") + 1 :]).strip(b" \t\r\n")
+        value = self.raw[self.raw.index(b":") + 1 :].strip(b" \t\r\n")
+        return _FOLD.sub(b"", value) if b"\n" in value or b"\r" in value else value
 
 
 class HeaderBlock(NamedTuple):
@@ -64,11 +66,8 @@ def split_headers(raw: bytes, start: int = 0) -> HeaderBlock:
             return HeaderBlock(tuple(fields), at)
         if len(fields) == MAX_FIELDS:
             return HeaderBlock(tuple(fields), at, truncated=True)
-        end = _next_line(raw, at, stop)
-        while end < stop and raw[end] in b" \t":
-            end = _next_line(raw, end, stop)
-        fields.append(Header(match.group(1), raw[at:end]))
-        at = end
+        fields.append(Header(match[1], match[0]))
+        at = match.end()
     return HeaderBlock(tuple(fields), at, truncated=at < len(raw))
 
 
