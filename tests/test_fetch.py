@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcctl.fetch import Fetched, NotFetched
-from dcctl.fetch.exchange import Exchange
+from dcctl.fetch.exchange import Asked, Exchange
 from dcctl.fetch.fetcher import Fetcher
 from dcctl.fetch.guard import Target, may_connect, target_of
 from tests.support.certificates import Authority, authority, bad_servers
@@ -457,13 +457,13 @@ def test_the_guard_never_raises_and_what_it_lets_through_can_be_asked(text: str)
     target = target_of(text)
     if isinstance(target, Target):
         assert target_of(target.url) == target
-        assert Exchange(target, 1).request.count(b"\r\n\r\n") == 1
+        assert Exchange(target, Asked(1)).request.count(b"\r\n\r\n") == 1
 
 
 @given(
     st.lists(st.one_of(st.binary(min_size=1), st.sampled_from([CHUNKED, OPEN_END, INTERIM, b"\r\n", b"5\r\nabcde"])))
 )
 def test_an_exchange_always_ends_and_never_raises(chunks: list[bytes]) -> None:
-    exchange = Exchange(Target(HOST, "/"), 10)
+    exchange = Exchange(Target(HOST, "/"), Asked(10))
     ends = (exchange.feed(chunk) for chunk in [*chunks, b""])
     assert next((end for end in ends if end is not None), None) is not None

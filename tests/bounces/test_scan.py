@@ -38,6 +38,7 @@ def _encoded(encoding: str) -> bytes:
     )
 
 
+COPY = f"Return-Path: <sender@example.com>\nReceived: from a by b\n{RETURNED}"
 ANNA = ("anna@example.org", "failed", "5.1.1", 550, "userunknown")
 CASES = (
     Case("RFC 3464", dsn(recipient()), "bounce", (ANNA,)),
@@ -180,6 +181,111 @@ CASES = (
         (ANNA,),
     ),
     Case(
+        "a path: where the alias led",
+        dsn(recipient("|/usr/bin/x", "failed", "5.1.1", "x", "X-Actual-Recipient: rfc822; anna@example.org")),
+        "bounce",
+        (("anna@example.org", "failed", "5.1.1", None, "userunknown"),),
+    ),
+    Case(
+        "a path: X-Failed-Recipients (Exim)",
+        dsn(recipient("/var/mail/anna")).replace(b"\nTo:", b"\nX-Failed-Recipients: anna@example.org\nTo:", 1),
+        "bounce",
+        (ANNA,),
+    ),
+    *(
+        Case(f"written {value}", dsn(recipient().replace("rfc822; anna@example.org", value)), "bounce", (ANNA,))
+        for value in (
+            "rfc822;<anna@example.org>",
+            "RFC822; RFC822; anna@example.org",
+            "anna@example.org",
+            "rfc822; anna@example.org (Anna)",
+            "rfc822; (anna@example.org)",
+            'rfc822; "Anna" <anna@example.org>',
+            "rfc822; mailto:anna@example.org",
+            "SMTP:anna@example.org",
+            "rfc822; anna@example.org; unknown",
+            "rfc822;\n anna@example.org",
+        )
+    ),
+    Case(
+        "a comment at the action",
+        dsn(recipient().replace("Action: failed", "Action: Failed. (permanently)")),
+        "bounce",
+        (ANNA,),
+    ),
+    Case(
+        "a delay that was given up",
+        dsn(recipient("anna@example.org", "delayed", "4.4.7", "smtp; 451 4.4.7 retry timeout exceeded")),
+        "bounce",
+        (("anna@example.org", "delayed", "4.4.7", 451, "expired"),),
+    ),
+    Case(
+        "two status parts",
+        multipart(
+            "multipart/report; report-type=delivery-status",
+            ("Content-Type: message/delivery-status", f"{MESSAGE_FIELDS}\n{recipient()}"),
+            ("Content-Type: message/delivery-status", f"{MESSAGE_FIELDS}\n{recipient('bob@example.org')}"),
+            ("Content-Type: message/rfc822", RETURNED),
+        ),
+        "bounce",
+        (ANNA, ("bob@example.org", *ANNA[1:])),
+    ),
+    Case(
+        "a list put it into another container",
+        multipart(
+            "multipart/mixed",
+            (
+                'Content-Type: multipart/report; boundary="=_2"',
+                dsn(recipient()).decode().partition("preamble\n")[2].replace("=_1", "=_2"),
+            ),
+            ("Content-Type: text/plain", "-- \nlist footer\n"),
+        ),
+        "bounce",
+        (ANNA,),
+    ),
+    Case(
+        "no header field declares the boundary",
+        dsn(recipient()).replace(b"Content-Type: multipart/report", b"X-Content-Type: multipart/report", 1),
+        "bounce",
+        (ANNA,),
+    ),
+    Case("the declared boundary is another", dsn(recipient()).replace(b'"=_1"', b'"=_0"', 1), "bounce", (ANNA,)),
+    Case(
+        "the boundary changes on the way",
+        dsn(recipient()).replace(b"--=_1\nContent-Type: message/", b"--=_7\nContent-Type: message/"),
+        "bounce",
+        (ANNA,),
+    ),
+    Case(
+        "its fields among the words, no parts",
+        mail("Content-Type: multipart/report; boundary=b", body=f"Failed.\n\n{MESSAGE_FIELDS}\n{recipient()}\n{COPY}"),
+        "bounce",
+        (ANNA,),
+    ),
+    Case("an empty line in the header", b"Delivered-To: a@example.com\n\n" + dsn(recipient()), "bounce", (ANNA,)),
+    Case(
+        "the sender's name still written for SMTP (RFC 3461 section 4)",
+        dsn(recipient("anna", "failed", "5.1.1", "x", "Original-Recipient: rfc822;anna+2Bnews@example.org")),
+        "bounce",
+        (("anna+news@example.org", "failed", "5.1.1", None, "userunknown"),),
+    ),
+    Case(
+        "a filter that refuses by a receipt (RFC 5429 section 2.1)",
+        multipart(
+            "multipart/report; report-type=disposition-notification",
+            ("Content-Type: text/plain", "Your mail to <anna@example.org> was automatically rejected:\nquota limit\n"),
+            (
+                "Content-Type: message/disposition-notification",
+                f"Final-Recipient: rfc822;anna@example.org\nOriginal-Message-ID: {SENT}\n"
+                "Disposition: automatic-action/MDN-sent-automatically; deleted\n",
+            ),
+            ("Content-Type: message/rfc822", RETURNED),
+        ),
+        "bounce",
+        (("anna@example.org", None, None, None, "mailboxfull"),),
+        detector="RFC 8098",
+    ),
+    Case(
         "a source route is ignored (RFC 5321 section 4.1.1.3)",
         dsn(recipient("@relay.example.net:anna@example.org")),
         "bounce",
@@ -201,7 +307,19 @@ CASES = (
         "bounce",
         (ANNA,),
     ),
-    Case("a report that names nobody", dsn(""), "bounce", ()),
+    Case(
+        "a report that names nobody: whom the message was for",
+        dsn(""),
+        "bounce",
+        (("anna@example.org", None, None, None, "undefined"),),
+    ),
+    Case(
+        "a report that names nobody: the address that stands alone in its words",
+        dsn("", text="Not delivered:\n\n  * bob@example.org\n\nAsk\npostmaster@example.net\n"),
+        "bounce",
+        (("bob@example.org", None, None, None, "undefined"),),
+    ),
+    Case("a report of nobody, without the message", dsn("", returned=()), "bounce", (), message_id=None),
     Case(
         "a challenge in the dress of a failure",
         dsn(recipient("a@example.org", "failed", "4.7.0", "X-Boxbe-Notice; Sender not pre-approved")),
@@ -214,7 +332,7 @@ CASES = (
             "multipart/mixed",
             ("Content-Type: text/plain", "See what came back.\n"),
             ("Content-Type: message/rfc822", dsn(recipient()).decode().replace("=_1", "=_2")),
-        ),
+        ).replace(b"Return-Path: <>\n", b"", 1).replace(b"Mail Delivery System <MAILER-DAEMON", b"Anna <anna", 1),
         "other",
         message_id=None,
         detector=None,
@@ -263,7 +381,9 @@ CASES = (
     ),
     Case(
         "RFC 3834 auto-reply",
-        mail("Auto-Submitted: auto-replied; owner-email=x", f"In-Reply-To: {SENT}").replace(b"MAILER-DAEMON", b"anna"),
+        mail("Auto-Submitted: auto-replied; owner-email=x", f"In-Reply-To: {SENT}").replace(
+            b"Mail Delivery System <MAILER-DAEMON", b"Anna <anna"
+        ),
         "auto-reply",
         detector="RFC 3834",
     ),
@@ -332,6 +452,12 @@ def test_the_standard_comes_first() -> None:
         "delivery_status",
         "feedback",
         "disposition",
+        "notification",
+        "challenge",
+        "systems",
         "delivery_status",
+        "delivery_status",
+        "challenge",
+        "systems",
         "auto_reply",
     ]

@@ -123,7 +123,7 @@ async def test_what_is_no_message_is_stepped_over(folder: Path) -> None:
     assert [arrival.raw for arrival in (await read(folder))[0]] == [b"x"]
 
 
-async def test_an_unreadable_message_arrives_empty(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unreadable_message_is_told_with_its_reason(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = deliver(folder, b"secret")
     deliver(folder, b"x")
     opened = Path.open
@@ -134,7 +134,9 @@ async def test_an_unreadable_message_arrives_empty(folder: Path, monkeypatch: py
         return opened(self, *args, **kwargs)  # type: ignore[call-overload]
 
     monkeypatch.setattr(Path, "open", denied)
-    assert {arrival.raw for arrival in (await read(folder))[0]} == {b"", b"x"}
+    (page,) = [page async for page in MaildirInbox(folder).arrivals(None)]
+    assert [arrival.raw for arrival in page.arrivals] == [b"x"]
+    assert page.skipped == (f"{bad.name}: Permission denied",)
 
 
 async def test_size_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

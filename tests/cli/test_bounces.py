@@ -94,7 +94,7 @@ def test_a_report_about_no_send_of_ours_is_shown_and_never_alarms(
     sandbox: Cli, home: Path, reports: dict[str, bytes]
 ) -> None:
     sandbox("bounces")
-    forged = reports["bounce"].replace(b"@corp.test>", b"@elsewhere.test>")
+    forged = reports["bounce"].replace(b"@corp.test>", b"@elsewhere.test>").replace(b"X-Dcctl-Send", b"X-Other")
     (returned(home) / "new/forged").write_bytes(forged)
     told = sandbox("bounces", "--fail-on", "any")
     assert told.code == 0

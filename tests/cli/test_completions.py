@@ -52,9 +52,10 @@ CASES: list[tuple[str, tuple[str, ...]]] = [
     ("dcctl connect smtp ", ()),
     ("dcctl connect --renew ", NAMES),
     ("dcctl connect --renew --no-verify o", ("office", "ops.eu-1")),
-    ("dcctl bounces ", ("scan",)),
-    ("dcctl bounces --channel scan ", ("scan",)),  # nor is it a command
+    ("dcctl bounces ", tuple(COMMANDS["bounces"].below)),
+    ("dcctl bounces --channel scan ", tuple(COMMANDS["bounces"].below)),  # nor is it a command
     ("dcctl bounces scan --fail", ("--fail-on",)),
+    ("dcctl schedule --print ", ("cron", "systemd")),
     ("dcctl profile ", ("check", "show")),
     ("dcctl completion ", ("bash", "zsh", "fish", "powershell")),
     ("dcctl nonsense ", ()),
@@ -226,7 +227,7 @@ def test_the_tree_is_the_table() -> None:
     tree = command_tree()
     assert [child.path[0] for child in tree.children] == list(COMMANDS)
     below = {child.path[0]: tuple(node.path[1] for node in child.children) for child in tree.children}
-    assert below == {name: row.below for name, row in COMMANDS.items()}
+    assert below == {name: tuple(row.below) for name, row in COMMANDS.items()}
 
 
 def test_connect_and_select_keep_the_names_that_shells_read(cli: Cli, home: Path) -> None:

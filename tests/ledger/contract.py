@@ -227,14 +227,25 @@ class LedgerContract(ABC):
         full = an_event(
             "k",
             at=1.25,
-            verified=True,
+            reported=1.0,
+            domain="example.net",
+            mx="mx.example.net",
+            detector="RFC 3464",
+            rule="status 5.1.1",
+            matched="no such user",
+            trust="message-id",
             send_id="a",
+            sent_to="gone@example.net",
+            sent_at=0.5,
+            sent_by="work",
+            identity="rep",
             template="t",
+            template_hash="00ff",
             campaign="c",
             diagnostic="a\0b\r\n\x1b[31m \u202e \N{SNOWMAN} 'quoted' \"twice\"",
         )
         bare = an_event("l", status=None, reply_code=None, original_message_id=None)
-        whole_second = bare._replace(key="m", at=7)
+        whole_second = bare._replace(key="m", at=7, reported=6, sent_at=5)
         await ledger.record_page("work", [full, bare, whole_second], "c")
         assert await ledger.events() == (full, whole_second, bare)
 

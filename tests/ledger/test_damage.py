@@ -10,9 +10,9 @@ import pytest
 
 from dcctl.errors import StoreError
 from dcctl.local.ledger import database
-from dcctl.local.ledger.base import BounceRun, CheckRow, Ledger, ProbeRow, Result
+from dcctl.local.ledger.base import BounceRun, CheckRow, Ledger, ProbeRow, Result, SavedReport, Undecided
 from dcctl.local.ledger.sqlite import open_ledger
-from tests.ledger.values import DAY, START, Clock, a_send, a_window, an_event, granted
+from tests.ledger.values import DAY, START, Clock, a_send, a_window, about, granted
 
 WINDOWS = [
     a_window(3, 20.0),
@@ -29,11 +29,17 @@ async def fill(path: Path) -> None:
     ledger = await open_ledger(path, clock=clock)
     for number in range(SENDS):
         clock.now = START + number
-        send = a_send(f"{number}", number % 4 + 1, number % 2, channel=f"work{number % 3 or ''}")
+        send = a_send(f"{number}", number % 4 + 1, number % 2, channel=f"work{number % 3 or ''}", subject="s")
+        send = send._replace(template="welcome", template_hash=f"{number % 5}")
         granted(await ledger.reserve(send, [a_window(SENDS, DAY, scope="tenant:t")]))
         await ledger.settle(send.id, Result("sent", f"250 ok {number}"))
     for number in range(40):
-        await ledger.record_page("work", [an_event(f"{number}", START + number)], f"page-{number}")
+        event = about(f"{number}", f"{number}", START + number, sent_to=f"r{number % 9}@example.net")
+        unread = Undecided("work", f"{number}", START + number, "too deep")
+        await ledger.record_page("work", [event], f"page-{number}", [unread])
+    await ledger.release("r0@example.net")
+    await ledger.key("one")
+    await ledger.save_report(SavedReport("daily", START, "report " * 99))
     await ledger.record_probe(ProbeRow("work", START, True, "250 ok"))
     await ledger.record_run(BounceRun("work", START, 5, 4))
     await ledger.save_checks([CheckRow(f"d{number}.example", START, f"[{number}]" * 40) for number in range(20)])
@@ -56,6 +62,16 @@ LISTS: list[Callable[[Ledger], Any]] = [
     lambda ledger: ledger.last_run("work"),
     lambda ledger: ledger.last_check("d7.example"),
     lambda ledger: ledger.checked_at(START),
+    lambda ledger: ledger.sends(ids=["7", "77"]),
+    lambda ledger: ledger.sent_to("r0@example.net", "s", START, START + 50),
+    lambda ledger: ledger.versions(),
+    lambda ledger: ledger.events(address="r3@example.net"),
+    lambda ledger: ledger.events(key="7"),
+    lambda ledger: ledger.undecided(),
+    lambda ledger: ledger.suppressions(),
+    lambda ledger: ledger.suppressions(["r3@example.net", "r0@example.net"]),
+    lambda ledger: ledger.key("one"),
+    lambda ledger: ledger.last_report("daily"),
 ]
 
 
@@ -139,7 +155,7 @@ async def test_check_reads_every_row(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     await fill(path)
     whole = path.read_bytes()
-    for text in (b"250 ok 77", b"550 5.1.1 no such user", b"page-39", b"[19][19]"):
+    for text in (b"250 ok 77", b"550 5.1.1 no such user", b"page-39", b"[19][19]", b"report report"):
         at = whole.rindex(text)
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         ledger = await open_ledger(path)

@@ -47,6 +47,22 @@ asyncio.run(save(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
 """
 
 
+KEY = """
+import asyncio, sys
+from pathlib import Path
+from dcctl.local.ledger.sqlite import open_ledger
+
+async def ask(path, times):
+    sys.stdin.readline()  # all at once
+    ledger = await open_ledger(Path(path))
+    keys = [await ledger.key(f"{number}") for number in range(times)]
+    await ledger.close()
+    print(int.from_bytes(b"".join(keys)))
+
+asyncio.run(ask(sys.argv[1], int(sys.argv[3])))
+"""
+
+
 def at_once(script: str, path: Path, processes: int, times: int, amount: int) -> list[int]:
     """What each of several processes tells, all of them started before the first may begin."""
     running = [
@@ -86,6 +102,15 @@ async def test_a_new_file_is_opened_by_all_at_once(tmp_path: Path) -> None:
         assert len(await ledger.sends()) == 8
         await ledger.close()
         assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+async def test_all_get_the_same_keys(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    keys = at_once(KEY, path, processes=6, times=5, amount=0)
+    ledger = await open_ledger(path)
+    expected = int.from_bytes(b"".join([await ledger.key(f"{number}") for number in range(5)]))
+    assert keys == [expected] * 6
+    await ledger.close()
 
 
 async def test_of_runs_saved_at_once_the_last_stays_whole(tmp_path: Path) -> None:

@@ -9,14 +9,16 @@ import pytest
 
 from dcctl.local.ledger.base import Result
 from dcctl.local.ledger.counted import FIRST, LAST, NEWEST, SEEKS
-from dcctl.local.ledger.database import Database
-from dcctl.local.ledger.schema import COUNTED, MIGRATIONS, TABLES
+from dcctl.local.ledger.database import Database, take
+from dcctl.local.ledger.schema import MIGRATIONS
 from dcctl.local.ledger.sqlite import SqliteLedger, open_ledger
+from dcctl.local.ledger.tables import COUNTED, TABLES
 from tests.ledger.contract import LedgerContract
+from tests.ledger.returned_contract import ReturnedContract
 from tests.ledger.values import DAY, START, Clock, a_send, a_window, an_event, denied, granted
 
 
-class TestSqliteLedger(LedgerContract):
+class TestSqliteLedger(LedgerContract, ReturnedContract):
     @pytest.fixture
     async def ledger(self, clock: Clock, tmp_path: Path) -> AsyncIterator[SqliteLedger]:
         ledger = await open_ledger(tmp_path / "state" / "ledger.sqlite3", clock=clock)
@@ -118,8 +120,8 @@ async def test_a_permission_takes_as_many_steps_with_many_sends_as_with_few(path
 def test_the_tables_read_are_the_tables_made() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
         for migration in MIGRATIONS:
-            for statement in migration:
-                connection.execute(statement)
+            for step in migration:
+                take(connection, step)
         for table in TABLES:
             made = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table.name})")}
             assert made == {*table.columns, "seal"} | ({"number"} & made)

@@ -81,18 +81,6 @@ async def test_missing_steps_are_taken_once_and_nothing_is_lost(path: Path) -> N
         assert connection.execute("PRAGMA user_version").fetchone() == (len(ADDED),)
 
 
-@pytest.mark.parametrize("released", range(1, len(MIGRATIONS)))
-async def test_a_ledger_of_an_earlier_release_is_taken_further(path: Path, released: int) -> None:
-    old = await open_ledger(path, clock=Clock(), migrations=MIGRATIONS[:released])
-    granted(await old.reserve(a_send("a"), ()))
-    await old.close()
-    ledger = await open_ledger(path)
-    assert [row.id for row in await ledger.sends()] == ["a"]
-    assert await ledger.last_check("example.com") is None
-    await ledger.check()
-    await ledger.close()
-
-
 async def test_a_step_that_fails_changes_nothing(path: Path) -> None:
     before = await filled(path)
     with pytest.raises(StoreError):

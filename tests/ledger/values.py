@@ -72,3 +72,17 @@ def fullest(window: Window, counted: list[tuple[float, int]]) -> int:
     stretch = round(window.seconds * 1_000_000)
     amounts = [amount for _, amount in counted]
     return max(sum(a for e, a in zip(ends, amounts, strict=True) if end - stretch < e <= end) for end in ends)
+
+
+def about(send_id: str, key: str, at: float = START, **more: Any) -> BounceEvent:
+    """A proven event about that send to gone@example.net, made and sent at `at`."""
+    values: dict[str, Any] = {
+        "trust": "token",
+        "send_id": send_id,
+        "sent_to": "gone@example.net",
+        "sent_at": at,
+        "sent_by": "work",
+        "identity": "rep",
+        "domain": "example.net",
+    }
+    return an_event(key, at, **(values | more))

@@ -7,8 +7,10 @@ import pytest
 from dcctl.channels.registry import KINDS
 from dcctl.channels.smtp import NOT_KNOWN, SmtpSettings
 from dcctl.errors import Exit, ProfileError
+from dcctl.local.notification import BODIES, Heartbeat, MailNotification, Webhook
 from dcctl.local.profile import Identity, load, show_origin
 from dcctl.mail.address import Mailbox
+from dcctl.mail.thresholds import Threshold
 from tests.support.profiles import loaded, problems, written
 
 OFFICE = "channels:\n  office: {kind: smtp, host: h.example, port: 587, tls: starttls}\n"
@@ -23,6 +25,7 @@ def test_a_whole_profile(tmp_path: Path) -> None:
         "state_dir: ./state\n"
         "timezone: Europe/Berlin\n"
         "vault_key: file:~/key\n"
+        "retention: 2w\n"
         "identities:\n"
         "  anna: {address: anna@Example.com, name: no, channel: office, default: true}\n"
         "  bo: {address: bo@example.com}\n"
@@ -43,6 +46,7 @@ def test_a_whole_profile(tmp_path: Path) -> None:
     assert profile.state_dir == tmp_path / "state"
     assert str(profile.timezone) == "Europe/Berlin"
     assert profile.vault_key == "file:~/key"
+    assert profile.retention == 14 * 86_400
     assert profile.team is None
     assert dict(profile.identities) == {
         "anna": Identity("anna", Mailbox("anna", "example.com"), "no", "office", True),
@@ -50,7 +54,7 @@ def test_a_whole_profile(tmp_path: Path) -> None:
     }
     assert list(profile.channels) == ["practice", "office"]
     office = profile.channels["office"]
-    assert (office.name, office.kind, office.origin) == ("office", KINDS["smtp"], f"{profile.path}:11")
+    assert (office.name, office.kind, office.origin) == ("office", KINDS["smtp"], f"{profile.path}:12")
     assert office.secrets == {"secret": "env:OFFICE"}
     assert office.settings == SmtpSettings(
         "h.example",
@@ -61,6 +65,30 @@ def test_a_whole_profile(tmp_path: Path) -> None:
         domains=("example.com", "example.org"),
         authentication=NOT_KNOWN._replace(host="h.example"),
     )
+
+
+def test_notifications(tmp_path: Path) -> None:
+    profile = loaded(
+        tmp_path,
+        "identities:\n"
+        "  anna: {address: anna@example.com}\n"
+        "channels:\n"
+        "  practice: {kind: sandbox}\n"
+        "notify:\n"
+        "  ops: {kind: mail, to: ops@Example.com, channel: practice, identity: anna, when: always}\n"
+        "  chat: {kind: webhook, url: env:CHAT, body: slack, when: 'permanent, rate>2.5%'}\n"
+        "  own: {kind: webhook, url: file:/x, body: '$text', allow_private: true}\n"
+        "  ran: {kind: heartbeat, url: credential:ran}\n",
+    )
+    assert dict(profile.notify) == {
+        "ops": MailNotification("ops", "always", Mailbox("ops", "example.com"), "practice", "anna"),
+        "chat": Webhook("chat", (Threshold("permanent"), Threshold("rate", 0.025)), "env:CHAT", BODIES["slack"]),
+        "own": Webhook("own", "change", "file:/x", "$text", True),
+        "ran": Heartbeat("ran", "credential:ran"),
+    }
+    rows = {key: value for key, value, _ in show_origin(profile)}
+    assert rows["notify.chat.url"] == "env:CHAT"
+    assert rows["notify.own.when"] == "change"
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n", "~\n", "\ufeff", "channels:\nidentities: {}\n"])
@@ -108,6 +136,7 @@ def test_a_named_profile_must_exist(tmp_path: Path) -> None:
         ),
         ("timezone: Europe\n", ["1:11: timezone: there is no zone 'Europe'"]),
         ("timezone: ../etc/passwd\n", ["1:11: timezone: wants a zone name"]),
+        ("retention: 400\n", ["1:12: retention: wants days or weeks, like 400d"]),
         ("vault_key: keyring\n", ["1:12: vault_key: wants file:PATH or credential:NAME"]),
         ("identities: [a]\n", ["1:13: identities: wants names with settings below, not a list"]),
         ("identities: {a: b}\n", ["1:17: identities.a: wants settings below, not a single value"]),
@@ -144,6 +173,41 @@ def test_a_named_profile_must_exist(tmp_path: Path) -> None:
                 "2:47: channels.a.tls: wants implicit or",
                 "2:59: channels.a.domains: wants a list",
             ],
+        ),
+        # notifications
+        ("notify: [a]\n", ["1:9: notify: wants names with settings below, not a list"]),
+        ("notify:\n  a: {}\n", ["2:3: notify.a: `kind` is missing; one of mail, webhook, heartbeat"]),
+        ("notify:\n  a: {kind: mail}\n", ["2:3: notify.a.to is missing"]),
+        (
+            f"notify:\n  a: {{kind: webhook, url: 'https://h.example/{TOKEN}'}}\n",
+            ["2:27: notify.a.url: wants the source of the address (env:NAME, command:PROGRAM, credential:NAME, file:P"],
+        ),
+        (
+            "notify:\n  a: {kind: mail, to: a@b.c, channel: x, identity: y, when: sometimes}\n",
+            [
+                "2:39: notify.a.channel: there is no channel 'x'",
+                "2:52: notify.a.identity: there is no identity 'y'",
+                "2:61: notify.a.when: wants change, always, or permanent, complaint or rate>N% (several with commas)",
+            ],
+        ),
+        (
+            "notify:\n  a: {kind: mail, to: a@b.c, channel: x, identity: y}\n",
+            [
+                "2:39: notify.a.channel: there is no channel 'x'",
+                "2:52: notify.a.identity: there is no identity 'y'",
+            ],
+        ),
+        (
+            "notify:\n  a: {kind: webhook, url: env:U, body: slak}\n",
+            ["2:40: notify.a.body: there is no preset 'slak'; there are json, slack"],
+        ),
+        (
+            "notify:\n  a: {kind: webhook, url: env:U, body: 'x $txt'}\n",
+            ["2:40: notify.a.body: there is no $txt; there are $job, "],
+        ),
+        (
+            "notify:\n  a: {kind: webhook, url: env:U, body: 'x $'}\n",
+            ["2:40: notify.a.body: a lone $ is written $$"],
         ),
         ("- a\n", ["1:1: the file wants keys and values (`version: 1`), not a list"]),
         ("default_channel: b\nchannels: {b: {kind: nope}}\n", ["2:22: channels.b.kind: "]),  # no second problem for b

@@ -14,7 +14,7 @@ from dcctl.channels.registry import KINDS
 from dcctl.channels.settings import Setting
 from dcctl.local.profile import load
 from dcctl.local.profile_jsonschema import json_schema, team_json_schema
-from dcctl.local.profile_schema import IDENTITY, PROFILE, TEAM, channel_settings
+from dcctl.local.profile_schema import IDENTITY, NOTIFICATIONS, PROFILE, TEAM, channel_settings
 from tests.support.profiles import ROOT, SAMPLE, problems, written
 
 VALID = jsonschema.Draft202012Validator(json_schema())
@@ -68,6 +68,9 @@ def test_the_sample_shows_every_key() -> None:
         if kind.ready:
             shown = keys_of(c for c in values["channels"].values() if c["kind"] == kind.name)
             assert shown == {setting.name for setting in channel_settings(kind, KINDS)}
+    for told, settings in NOTIFICATIONS.items():
+        shown = keys_of(one for one in values["notify"].values() if one["kind"] == told)
+        assert shown == {setting.name for setting in settings}
 
 
 def keys_of(mappings: Any) -> set[str]:
@@ -79,6 +82,8 @@ def test_the_schema_knows_every_kind_and_key() -> None:
     for name, kind in KINDS.items():
         branch = schema["$defs"][f"{name}-channel"]
         assert set(branch["properties"]) == {setting.name for setting in channel_settings(kind, KINDS)}
+    for told, settings in NOTIFICATIONS.items():
+        assert set(schema["$defs"][f"{told}-notification"]["properties"]) == {setting.name for setting in settings}
     assert set(team_json_schema()["properties"]) == {setting.name for setting in TEAM.keys} | set(TEAM.sections)
 
 
@@ -89,6 +94,8 @@ def mappings(values: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], tuple[Se
         yield ("identities", name), IDENTITY
     for name, channel in values["channels"].items():
         yield ("channels", name), channel_settings(KINDS[channel["kind"]], KINDS)
+    for name, told in values["notify"].items():
+        yield ("notify", name), NOTIFICATIONS[told["kind"]]
 
 
 def changed(values: dict[str, Any], path: tuple[str, ...], old: str | None, new: dict[str, Any]) -> dict[str, Any]:
@@ -126,6 +133,7 @@ WRONG: dict[str, list[Any]] = {
     "choice": ["nope", [], {}],
     "domains": ["example.com", {}, ["a b"], [["example.com"]]],
     "selectors": ["s1", {}, ["a b"], [["s1"]]],
+    "folders": ["INBOX", {}, [""], [["INBOX"]]],
 }
 
 
@@ -138,7 +146,17 @@ def test_a_wrong_value_is_refused_by_both(tmp_path: Path) -> None:
                 assert both_refuse(tmp_path, at), (path, setting.name, wrong)
 
 
-@pytest.mark.parametrize(("path", "gone"), [(("identities", "anna"), "address"), (("channels", "practice"), "kind")])
+@pytest.mark.parametrize(
+    ("path", "gone"),
+    [
+        (("identities", "anna"), "address"),
+        (("channels", "practice"), "kind"),
+        (("notify", "ops"), "kind"),
+        (("notify", "ops"), "to"),
+        (("notify", "chat"), "url"),
+        (("notify", "ran"), "url"),
+    ],
+)
 def test_a_missing_key_is_refused_by_both(tmp_path: Path, path: tuple[str, ...], gone: str) -> None:
     assert both_refuse(tmp_path, changed(everything(tmp_path), path, gone, {}))
 
@@ -157,6 +175,14 @@ def test_a_missing_key_is_refused_by_both(tmp_path: Path, path: tuple[str, ...],
         {"channels": {"a": {"kind": "memory"}}},
         {"channels": {"a": {"kind": "sandbox", "host": "h.example"}}},  # another kind's key
         {"identities": {"a": None}},
+        {"notify": {"a": {"kind": "pager"}}},
+        {"notify": {"a": {"kind": "mail", "to": "a@b.example", "url": "env:A"}}},  # another kind's key
+        {"notify": {"a": {"kind": "heartbeat", "url": "env:A", "when": "always"}}},  # it always goes
+        {"notify": {"a": {"kind": "heartbeat", "url": "https://monitor.example/secret"}}},
+        {"notify": {"a": {"kind": "webhook", "url": "vault"}}},  # nothing puts one there
+        {"notify": {"a": {"kind": "webhook", "url": "env:A", "when": "rate>101%"}}},
+        {"notify": {"a": {"kind": "webhook", "url": "env:A", "when": "change, permanent"}}},
+        {"notify": {"a b": {"kind": "heartbeat", "url": "env:A"}}},
     ],
 )
 def test_a_wrong_form_is_refused_by_both(tmp_path: Path, new: dict[str, Any]) -> None:
@@ -167,7 +193,9 @@ def test_a_wrong_form_is_refused_by_both(tmp_path: Path, new: dict[str, Any]) ->
     "good",
     [
         {},
-        {"channels": None, "identities": None},
+        {"channels": None, "identities": None, "notify": None},
+        {"notify": {"a": {"kind": "webhook", "url": "command:pass show hook", "body": '{"t": "$text"}'}}},
+        {"notify": {"a": {"kind": "mail", "to": "a@b.example", "when": "permanent,complaint, rate>0.5%"}}},
         {"channels": {"1": {"kind": "sandbox"}, "a.b_c-D": {"kind": "gmail", "address": "anna@example.com"}}},
         {"vault_key": "file:/etc/key"},
         {"channels": {"o": {"kind": "smtp", "host": "::1", "port": 25, "tls": "none"}}},

@@ -31,7 +31,7 @@ def a_draft(**changes: Any) -> Draft:
 
 
 def composed(draft: Draft) -> bytes:
-    return compose(draft, send_id=SEND_ID, message_id=MESSAGE_ID, at=AT)
+    return compose(draft, token=SEND_ID, message_id=MESSAGE_ID, at=AT)
 
 
 def read(raw: bytes) -> EmailMessage:
@@ -114,8 +114,8 @@ BUILT: dict[str, Any] = {
     "author": lambda text: Mailbox(text, "example.com"),
     "author's domain": lambda text: Mailbox("anna", text),
     "recipient": lambda text: Mailbox.parse(f"{text}@example.com"),
-    "send id": lambda text: compose(a_draft(), send_id=text, message_id=MESSAGE_ID, at=AT),
-    "message id": lambda text: compose(a_draft(), send_id=SEND_ID, message_id=text, at=AT),
+    "token": lambda text: compose(a_draft(), token=text, message_id=MESSAGE_ID, at=AT),
+    "message id": lambda text: compose(a_draft(), token=SEND_ID, message_id=text, at=AT),
 }
 
 

@@ -14,6 +14,7 @@ _CHARSET = re.compile(
     r"(us-)?ascii|utf-?(8|16|32)(-?[bl]e)?|latin-?1|iso[-_]?8859-\d{1,2}|iso-2022-(jp(-[123]|-2004|-ext)?|kr)"
     r"|(windows-|cp)\d{3,4}|koi8-[rut]|mac-?[a-z]{5,9}|euc-(jp|kr)|shift[-_]jis|gb2312|gbk|gb18030|big5|tis-620"
 )
+_UNICODE = ("utf-8", "us-ascii", "ascii")  # what is tried anyway
 _PARAMETER = re.compile(r'(?s);\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.?)*"?|[^\s;]*)')  # a lost quote costs no rescan
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _PARAMETERS_READ = 4096  # bytes of a Content-Type that are looked at
@@ -32,14 +33,16 @@ def transfer_decode(data: bytes, encoding: str) -> bytes:
 
 def to_text(data: bytes, charset: str | None = None) -> str:
     """Text in a declared charset; undeclared, unknown or untrue ones are read as UTF-8, else as Windows-1252."""
-    name = (charset or "utf-8").lower()
-    if _CHARSET.fullmatch(name) and name not in ("utf-8", "us-ascii", "ascii"):
+    name = charset.lower() if charset else "utf-8"
+    if name not in _UNICODE and _CHARSET.fullmatch(name):
         try:
             return data.decode(name, "replace")
         except LookupError:  # cp9999 looks right and does not exist
             pass
+    if b"\x1b$" in data and data.isascii():  # RFC 1468, and nobody declared it
+        return data.decode("iso2022_jp", "replace")
     try:
-        return data.decode("utf-8")
+        return data.decode()
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
 

@@ -6,6 +6,7 @@ import re
 _FIELD = re.compile(r"([!-9;-~]{1,76})[ \t]*:[ \t]*(.*)")
 _UTF8_ADDRESS = re.compile(r"\\x\{(0?[0-9A-Fa-f]{2,5}|10[0-9A-Fa-f]{4})\}")
 _SOURCE_ROUTE = re.compile(r"^@[^:@\s]+(?:,@[^:@\s]+)*:")  # RFC 5321 section 4.1.1.3: to be ignored
+_SCHEME = re.compile(r"(?i)^(?:mailto|smtp|rfc822):")  # in place of the type
 _COMMENT = re.compile(r"\([^()]*\)")
 
 MAX_VALUE = 4096  # characters after which a value is folded no further
@@ -59,8 +60,21 @@ def address(value: str) -> str:
     `utf-8` addresses are read from their embedded form (RFC 6533 section 3, `\\x{3B1}`). Not checked for validity: a
     local name, an X.400 address or nothing may come out.
     """
-    text = value.strip().rstrip(";").rpartition(";")[2]
-    text = _UTF8_ADDRESS.sub(_utf8_character, _COMMENT.sub("", text))
-    if "<" in text:
-        text = text.partition("<")[2].partition(">")[0]
-    return _SOURCE_ROUTE.sub("", text.strip(" \t\"'<>"))
+    pieces = value.strip().split(";")
+    text = (
+        next((piece for piece in reversed(pieces) if "@" in piece), "") or value.strip().rstrip(";").rpartition(";")[2]
+    )
+    bare = _COMMENT.sub("", text)
+    if not bare.strip():  # all of it is a comment
+        bare = text.strip().strip("()")
+    bare = _UTF8_ADDRESS.sub(_utf8_character, bare)
+    if "<" in bare:
+        bare = bare.partition("<")[2].partition(">")[0]
+    bare = _SCHEME.sub("", bare.strip(" \t\"'<>,"))
+    return _SOURCE_ROUTE.sub("", bare)
+
+
+def xtext(value: str) -> str:
+    """An original recipient whose `+` and `=` are still written as RFC 3461 section 4 asks for in SMTP; RFC 3464
+    section 2.3.1 wants them decoded."""
+    return value.replace("+2B", "+").replace("+3D", "=")

@@ -9,26 +9,22 @@ from functools import cached_property
 from html import unescape
 from typing import Final
 
+from dcctl.bounces.copied import copied_header, copy_at
 from dcctl.bounces.decode import decode_words, to_text
-from dcctl.bounces.mime import Mail, Part, slice_part
+from dcctl.bounces.mime import Mail, Part
 from dcctl.bounces.original import returned_part
 
 MAX_TEXT: Final = 1 << 16  # bytes of the text that are looked at
 _MAX_HEAD: Final = 1 << 14  # bytes of the header block
 
-# A line of a copied header block; some systems indent or quote the copy.
-_FIELD: Final = re.compile(
-    r"(?mi)^[>| \t]{0,8}"
-    r"(received|return-path|message-id|from|to|cc|subject|date|mime-version|content-type|reply-to|x-mailer)[ \t]{0,4}:"
-)
-_SURE: Final = frozenset({"received", "return-path", "message-id", "mime-version"})  # nobody writes these in prose
-_LEAST: Final = 3  # different fields that make a header block
 _MENTIONED: Final = ("message-id", "received", "return-path", "mime-version", "subject")
-_MARGIN: Final = re.compile(r"(?m)^[>| \t]{1,8}(?=[!-9;-~]{1,76}:)")
 
 _UNSEEN: Final = re.compile(r"(?is)<(style|script|head)\b.*?</\1\s*>|<!--.*?-->")
-_BREAK: Final = re.compile(r"(?i)<(?:br|/p|/div|/tr|/h\d|/li|/td|/pre|/title)\b[^<>]{0,500}>")
+_BREAK: Final = re.compile(  # a source line that ends with <br> is one line, not two
+    r"(?i)<br\b[^<>]{0,500}>[ \t]{0,80}\n?|<(?:/p|/div|/tr|/h\d|/li|/td|/pre|/title)\b[^<>]{0,500}>"
+)
 _TAG: Final = re.compile(r"<[/!a-zA-Z][^<>]{0,2000}>")
+_FOLD: Final = re.compile(r"\r?\n[ \t]+")
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -40,19 +36,9 @@ def plain(html: str) -> str:
     return _BLANK_LINES.sub("\n\n", unescape(kept))
 
 
-def copy_at(text: str) -> int:
-    """Where a copied header block begins in `text`; its length when there is none."""
-    run: list[tuple[int, str]] = []
-    last = 0
-    for match in _FIELD.finditer(text):
-        if run and "\n\n" in text[last : match.start()]:
-            run = []
-        run.append((match.start(), match[1].lower()))
-        last = match.end()
-        names = {name for _, name in run}
-        if len(names) >= _LEAST and (names & _SURE or len(names) > _LEAST):
-            return run[0][0]
-    return len(text)
+def _empty(part: Part) -> bool:
+    """Whether its body begins with nothing but space: Exchange Online may leave the plain text empty."""
+    return not part.raw[part.begin : min(part.end, part.begin + 1024)].strip()
 
 
 class Letter:
@@ -63,9 +49,9 @@ class Letter:
 
     @cached_property
     def head(self) -> str:
-        """The header block of the mail itself, in lower case."""
+        """The header block of the mail itself, unfolded, in lower case."""
         top = self.mail.top
-        return to_text(top.raw[top.start : min(top.begin, top.start + _MAX_HEAD)]).lower()
+        return _FOLD.sub(" ", to_text(top.raw[top.start : min(top.begin, top.start + _MAX_HEAD)])).lower()
 
     @cached_property
     def subject(self) -> str:
@@ -91,12 +77,15 @@ class Letter:
         return text[:at], text[at:]
 
     def _part(self) -> Part | None:
-        """The first plain text, else the first HTML, else the body of a mail that is no multipart."""
+        """The first plain text that is not empty, else the first HTML, else the body of a mail that is no multipart or
+        whose parts are lost."""
         parts = self.mail.parts
         for kind in ("text/plain", "text/html"):
-            if found := next((part for part in parts if part.type == kind), None):
+            if found := next((part for part in parts if part.type == kind and not _empty(part)), None):
                 return found
-        return next((part for part in parts if not part.type), None)
+        if len(parts) == 1:
+            return parts[0] if not parts[0].type or parts[0].type.startswith("multipart/") else None
+        return next((part for part in parts[1:] if not part.type), None)
 
     @property
     def text(self) -> str:
@@ -107,6 +96,11 @@ class Letter:
     def lower(self) -> str:
         """The words in lower case."""
         return self.text.lower()
+
+    @cached_property
+    def all(self) -> str:
+        """Words and header block, in lower case: where a system's sign may stand."""
+        return f"{self.lower}\n{self.head}"
 
     @cached_property
     def lines(self) -> list[str]:
@@ -122,5 +116,4 @@ class Letter:
         """The header of the message that was sent: of a part of its own, else of the copy below the words."""
         if self._returned:
             return self._returned
-        copy = _MARGIN.sub("", self._whole[1]).encode("utf-8", "replace")
-        return slice_part(copy, 0, len(copy)) if copy else None
+        return copied_header(self._whole[1])

@@ -4,11 +4,19 @@ A returned message inside (`message/rfc822`) is one part and never entered: what
 All costs are bounded by the limits below; a mail beyond them has `trouble` instead of a tree.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dcctl.bounces.decode import parameters, to_text, transfer_decode
-from dcctl.mail.headers import split_headers
+from dcctl.mail.headers import topmost_fields, value_of
+
+_CONTENT = re.compile(rb"[^ \t\r\n]")
+_FIELD = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
+_WRITTEN = frozenset({b"from", b"to", b"date", b"subject", b"content-type", b"mime-version"})
+_TORN = 3  # empty lines inside a header block
+
+_MEDIA_TYPE = 200  # bytes of a Content-Type in which it stands
 
 MAX_DEPTH = 20
 MAX_PARTS = 1000
@@ -23,7 +31,7 @@ TOO_LARGE = "too large"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One entity of `raw`: its header fields (the topmost of each name, names in lower case), its type, where it
+    """One entity of `raw`: its header fields as they came (the topmost of each name, in lower case), its type, where it
     starts and where its body begins and ends; `cut` when its header block was too large to be split whole."""
 
     raw: bytes = field(repr=False)
@@ -37,8 +45,8 @@ class Part:
 
     def header(self, name: str) -> str:
         """The unfolded value of the topmost field of that name, undecoded; empty when there is none."""
-        value = self.fields.get(name.encode())
-        return "" if value is None else to_text(value)
+        field = self.fields.get(name.encode())
+        return "" if field is None else to_text(value_of(field))
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -76,15 +84,15 @@ class Mail:
 
 def slice_part(raw: bytes, start: int, end: int, depth: int = 0) -> Part:
     """The entity that begins at `start`: its header block is split, its body only located."""
-    block = split_headers(raw[start : min(end, start + MAX_HEADER)])
-    fields: dict[bytes, bytes] = {}
-    for header in block.fields:
-        name = header.name.lower()
-        if name not in fields:
-            fields[name] = header.value
-    cut = block.truncated or (block.body_at >= MAX_HEADER and start + MAX_HEADER < end)
-    kind = to_text(fields.get(b"content-type", b"")).partition(";")[0].strip().lower()
-    return Part(raw, fields, kind, start, start + block.body_at, end, depth, cut)
+    fields, body_at, truncated = topmost_fields(raw, start, min(end, start + MAX_HEADER))
+    cut = truncated or (body_at >= start + MAX_HEADER < end)
+    return Part(raw, fields, _kind(fields.get(b"content-type")), start, body_at, end, depth, cut)
+
+
+def _kind(field: bytes | None) -> str:
+    """The media type of a Content-Type field, in lower case; a lost semicolon behind it does no harm."""
+    words = () if field is None else to_text(value_of(field)[:_MEDIA_TYPE]).lower().replace(";", " ").split()
+    return words[0] if words else ""
 
 
 def _children(part: Part) -> Iterator[Part | None]:
@@ -134,11 +142,28 @@ class _Limits:
         return not part.cut and self.parts >= 0 and self.header_bytes >= 0
 
 
+def _top(raw: bytes) -> Part:
+    """The mail itself. Where an empty line tore its header block, what stands above is left out: a mail has one of the
+    fields that nothing on the way adds (RFC 5322 section 3.6)."""
+    top = slice_part(raw, _content_at(raw, 0), len(raw))
+    for _ in range(_TORN):
+        below = _content_at(raw, top.begin)
+        if top.fields.keys() & _WRITTEN or not _FIELD.match(raw, below):
+            break
+        top = slice_part(raw, below, len(raw))
+    return top
+
+
+def _content_at(raw: bytes, start: int) -> int:
+    """Where the first line begins that is not empty."""
+    found = _CONTENT.search(raw, start)
+    return found.start() if found else start
+
+
 def read_mail(raw: bytes) -> Mail:
     """The outline of one mail (an mbox `From ` line before it is skipped). Never raises."""
-    start = len(raw) - len(raw.lstrip(b" \t\r\n")) if raw[:1].isspace() else 0
     limits, parts = _Limits(), []
-    waiting = [slice_part(raw, start, len(raw))]
+    waiting = [_top(raw)]
     if not limits.spend(waiting[0]):
         return Mail(tuple(waiting), TOO_LARGE)
     while waiting:

@@ -1,9 +1,12 @@
-"""What the report returns of the message that was sent (RFC 6522 section 3, third part): its header fields."""
+"""What a report returns of the message that was sent (RFC 6522 section 3, third part): its header, its Message-ID."""
 
 import re
+from collections.abc import Callable, Iterator
+from typing import Final
 
-from dcctl.bounces.decode import decode_words, to_text
-from dcctl.bounces.mime import Mail, Part, slice_part
+from dcctl.bounces.copied import copy_at, header_of
+from dcctl.bounces.decode import decode_words
+from dcctl.bounces.mime import Mail, Part
 
 RETURNED = (
     "message/rfc822",
@@ -13,11 +16,13 @@ RETURNED = (
     "message/rfc822-headers",
     "text/rfc822",
 )
-# Google and the bulk mailers' own fields (Feedback-ID, RFC 2369 and RFC 8058 List-Unsubscribe, X-Campaign of several).
-TAGS = frozenset({"feedback-id", "list-unsubscribe", "x-campaign", "x-campaign-id", "x-campaignid"})
-_LONGEST_TAG = 500
-_LOOKED_AT = 1 << 16  # bytes of the returned message
+REPORTED = ("x-original-message-id", "original-message-id")  # Google's, and RFC 8098 section 3.2.5
+_UNMARKED: Final = ("", "text/plain", "application/octet-stream", "message/partial")
+_LOOKED_AT: Final = 1 << 16  # bytes of the returned message
+_BEGINNING: Final = 1 << 12  # bytes in which an unmarked part must prove to be a header
+_MOST: Final = 10  # parts that are tried
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
+_MENTIONED = re.compile(r"(?i)(?:^|[\s(\[>*])message[- _]?id[ \t]{0,4}[:=][ \t]{0,8}\n?[ \t>]{0,8}(<[^<>\s]{3,996}>)")
 _ADDRESS = re.compile(r'[^\s<>()\[\]",;:@]{1,64}@[^\s<>()\[\]",;:@]{1,255}')  # RFC 5321 section 4.5.3.1
 
 
@@ -25,27 +30,55 @@ def returned_part(mail: Mail) -> Part | None:
     """The header of the returned message as an entity of its own, transfer encoding undone; None when there is
     none."""
     for part in mail.parts:
-        if part.depth and part.type in RETURNED:
-            content = part.content(_LOOKED_AT).lstrip(b"\r\n")
-            return slice_part(content, 0, len(content))
-    return None
+        if part.depth and part.type in RETURNED and (found := header_of(part.content(_LOOKED_AT))).fields:
+            return found
+    return next(_unmarked(mail), None)
+
+
+def _unmarked(mail: Mail) -> Iterator[Part]:
+    """Parts that hold a returned header and do not say so: whose own fields are its fields, or whose body begins with
+    it."""
+    for part in [part for part in mail.parts if part.depth][:_MOST]:
+        own = part.fields.keys()
+        if b"message-id" in own and (b"received" in own or b"from" in own):
+            yield part
+    for part in [part for part in mail.parts if part.depth and part.type in _UNMARKED][1:_MOST]:
+        text = part.text(_BEGINNING).lstrip()
+        if text and copy_at(text) == 0:
+            yield header_of(part.content(_LOOKED_AT).lstrip())
 
 
 def message_id(value: str) -> str | None:
-    """The first msg-id of a field value, angle brackets included; an id without them gets them."""
-    if match := _MESSAGE_ID.search(value):
+    """The first msg-id of a field value, angle brackets included; an id without them gets them, one that was folded or
+    encoded is whole again."""
+    text = decode_words(value)
+    if match := _MESSAGE_ID.search(text):
         return match[0]
-    bare = value.strip().strip("<>")
+    bare = text.strip().strip("<>")
+    if text.strip().startswith("<") and text.strip().endswith(">"):
+        bare = "".join(bare.split())
     return f"<{bare}>" if bare and not re.search(r"\s", bare) else None
 
 
-def original_message_id(mail: Mail, returned: Part | None, reported: str = "") -> str | None:
-    """The Message-ID of what was sent: of the returned header, as the report names it, else what the report replies to.
+def original_message_id(
+    mail: Mail, returned: Part | None, reported: str = "", words: Callable[[], str] = str
+) -> str | None:
+    """The Message-ID of what was sent: of the returned header, as the report names it, what the report replies to, or
+    what its words mention (they are asked for last).
 
     `reported` is the value of a report field (X-Original-Message-ID, Original-Message-ID).
     """
-    found = message_id(returned.header("message-id")) if returned else None
-    return found or message_id(reported) or _answered(mail)
+    if found := message_id(returned.header("message-id")) if returned else None:
+        return found
+    own = message_id(mail.header("message-id"))
+    return next((found for found in _named(mail, reported, words) if found and found != own), None)
+
+
+def _named(mail: Mail, reported: str, words: Callable[[], str]) -> Iterator[str | None]:
+    for value in (reported, *(mail.header(name) for name in REPORTED)):
+        yield message_id(value) if value else None
+    yield _answered(mail)
+    yield _mentioned(words())
 
 
 def _answered(mail: Mail) -> str | None:
@@ -56,6 +89,12 @@ def _answered(mail: Mail) -> str | None:
     return references[-1] if references else None
 
 
+def _mentioned(words: str) -> str | None:
+    """A Message-ID that the text of the report names."""
+    match = _MENTIONED.search(words)
+    return match[1] if match else None
+
+
 def addressed_to(returned: Part | None) -> list[str]:
     """The addresses of the returned To field."""
     return _ADDRESS.findall(decode_words(returned.header("to"))[:8192]) if returned else []
@@ -64,11 +103,3 @@ def addressed_to(returned: Part | None) -> list[str]:
 def sent_token(returned: Part | None) -> str | None:
     """The value of our own header field in the returned header."""
     return returned.header("x-dcctl-send").strip() or None if returned else None
-
-
-def sent_tags(returned: Part | None) -> tuple[tuple[str, str], ...]:
-    """The returned fields in which campaign systems name template and campaign, in their order."""
-    if returned is None:
-        return ()
-    fields = ((name.decode("ascii", "replace"), to_text(value)) for name, value in returned.fields.items())
-    return tuple((name, value[:_LONGEST_TAG]) for name, value in fields if name in TAGS)

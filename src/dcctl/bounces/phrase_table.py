@@ -1,105 +1,128 @@
-"""Server prose to our reasons: what well-known systems write beside a status that says too little.
+"""Server prose to our reasons: the order in which its groups go before one another, and how a text is read.
 
-All rows are tried in one pass; where several fire, the one that stands highest wins. Patterns are lower case, begin at
-a word, and hold no host, address, number or date of any one message.
+A row is first words and what follows: it fires where one of its first words stands, followed by its pattern. All rows
+that begin with a word are one alternation, compiled when the word is first met; a text is walked once, word by word,
+and where several rows fire the one that stands highest wins. Patterns are lower case, have no nested quantifiers and
+no groups of their own, and hold no host, address, number or date of any one message.
 """
 
 import re
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
-_WHO = r"(?:user|recipient|mailbox|account|addressee|address|alias|local[- ]part|person)"
-_NAMED = r"[<\[][^>\]]{0,80}[>\]]"  # the address it is about, in brackets
+from dcctl.bounces import phrases_address as address
+from dcctl.bounces import phrases_content as content
+from dcctl.bounces import phrases_sender as sender
+from dcctl.bounces import phrases_transient as way
+from dcctl.bounces.phrases_cjk import CJK
+
 MAX_TEXT = 2048  # characters of a diagnostic that are looked at
 
-PHRASES: Final[tuple[tuple[str, str], ...]] = (
-    # RFC 7505 by name, and the words of RFC 7504's replies 521 and 556.
-    ("notaccept", r"null ?mx\b|no mx found for domain"),
-    ("notaccept", r"(?:host|domain) does(?: not|n't) (?:accept|receive) (?:e?-?mail|any)"),
-    # SPF, DKIM and DMARC by name, as Gmail, Mail.ru, iCloud and Microsoft refuse.
-    ("authfailure", r"dmarc\b|bad spf\b|spf (?:record|check|validation|fail)|dkim (?:check|fail|sig)"),
-    ("authfailure", r"unauthenticated e?-?mail|sender is unauthenticated|does not pass authentication"),
-    ("authfailure", r"(?:multiple )?authentication checks failed"),  # the registry's words for X.7.26
-    # Missing or untrue PTR: Postfix reject_unknown_client_hostname, sendmail's require_rdns.
-    ("requireptr", r"cannot find your (?:reverse )?hostname|ip name (?:lookup failed|possibly forged)"),
-    ("requireptr", r"reverse dns\b|rdns\b|ptr record|domain .{1,80} mismatches client ip"),
-    # STARTTLS (RFC 3207): Postfix smtp_tls_security_level, Exchange connectors.
-    ("failedstarttls", r"starttls\b|tls is required|cannot start tls|tls (?:negotiation|handshake) "),
-    # Relaying: Postfix and sendmail "Relay(ing) (access) denied", Exchange "Unable to relay", qmail's rcpthosts file.
-    ("norelaying", r"relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed)|prohibited)"),
-    ("norelaying", r"unable to relay|(?:not (?:permitted|allowed)|unauthorized) to relay|rcpthosts\b"),
-    # Reputation before rate: Microsoft and Yahoo slow down *because of* it, and say so.
-    ("badreputation", r"(?:ip|sender|domain|poor|low|bad) reputation|reputation (?:of|is|score)|user complaints"),
-    # Volume: Gmail, Postfix anvil, sendmail conncontrol, Tencent; greylisting (RFC 6647) by name.
-    ("ratelimited", r"rate limit|frequency limited|at a rate that|throttl|gr[ae]ylist"),
-    ("ratelimited", r"too many (?:connections|concurrent|recipients|messages|e?-?mails|sessions)"),
-    # Message form: Gmail's two refusals, sendmail and Exchange on RFC 5322.
-    ("notcompliantrfc", r"not rfc ?\d+ compliant|multiple addresses in|multiple \w+ \S* ?headers|duplicate header"),
-    # Scanners (amavisd, ClamAV milters, Exchange) name what they found.
-    ("virusdetected", r"virus|malware|infected"),
-    ("contenterror", r"headers? too large"),  # sendmail MaxHeadersLength
-    # Content judged as spam, UBE (amavisd), URIBL; before the blocklists of hosts, whose names hold "spam" too.
-    ("spamdetected", r"\w*spam (?:pattern|score|content|message|mail|check|filter|profil)|anti-?spam|spamprofiler"),
-    ("spamdetected", r"(?:as|is|be|like|probably|suspected|considered|contains) (?:\w+ )?(?:spam|ube|uce|junk)\b"),
-    ("spamdetected", r"content reject|ube\b|uribl\b|unsolicited|bulk e?-?mail|mass mail"),
-    # Blocklists of hosts, by word and by the name of the widest used ones.
-    ("blocked", r"client host (?:rejected|blocked)|blocked using|(?:black|block) ?list|banned sending ip"),
-    ("blocked", r"dnsbl\b|rbl\b|spamhaus|spamcop|sorbs\b|barracuda"),
-    ("blocked", r"ip (?:address )?(?:\S+ )?(?:is |has been )?(?:blocked|banned)"),
-    ("spamdetected", r"spam"),  # the bare word, when no blocklist stands beside it
-    ("mailboxfull", r"mailbox size limit"),
-    # Size (RFC 1870): the registry's words for X.2.3 and X.3.4, Exchange RESOLVER.RST.RecipSizeLimit.
-    ("emailtoolarge", r"(?:message|mail|size) (?:is )?too (?:large|big)|(?:message|mail) (?:size|length) exceed"),
-    ("emailtoolarge", r"(?:message|recip|mail)? ?size ?limit|maximum (?:\w+ )?message size|max message size"),
-    ("emailtoolarge", r"exceeds? (?:\w+ ){0,3}size"),
-    # Quota: Dovecot "Quota exceeded", Cyrus "Over quota", sendmail "Mailbox full", Gmail "out of storage space".
-    ("mailboxfull", r"(?:mailbox|inbox|account|maildir|folder) (?:for \w+ )?(?:is |has )?(?:\w+ )?full\b"),
-    ("mailboxfull", r"over ?quota|quota (?:is )?(?:exceed|violat|limit)|exceed\w* (?:\w+ ){0,3}(?:quota|storage|disk)"),
-    ("mailboxfull", r"out of storage|disk ?space quota|disk quota"),
-    ("systemfull", r"insufficient (?:disk|system|storage)|no space left|not enough (?:disk )?space"),
-    # Accounts closed for a time: Gmail "account ... is disabled", Yahoo "disabled or discontinued", X.7.13.
-    ("suspend", r"(?:account|mailbox|user|recipient)(?: that .{1,40})? (?:is|has been) (?:\w+ )?(?:disabled|blocked)"),
-    ("suspend", r"(?:account|mailbox|user|recipient)(?: is| has been)? (?:disabled|suspended|frozen|locked|inactive)"),
-    ("suspend", r"(?:disabled|inactive|suspended) (?:recipient|account|mailbox|user|e?-?mail)"),
-    ("hasmoved", r"has moved|user not local|no longer on server|not our (?:user|customer)"),  # RFC 5321 reply 551
-    # Unknown users, in the words of Postfix, sendmail, Exim, qmail, Exchange, Domino, Yahoo, Gmail, Courier.
-    ("userunknown", rf"{_WHO}(?: {_NAMED})?:? (?:is |was |does )?(?:unknown|invalid|not (?:found|exist|known))"),
-    ("userunknown", rf"{_WHO} could(?: not|n't) be found|{_WHO} (?:name )?not (?:listed|valid)"),
-    ("userunknown", rf"(?:unknown|invalid|no such|non-?existent|bad|unrouteable)[ _](?:\w+ )?{_WHO}"),
-    ("userunknown", rf"not a (?:known|valid) {_WHO}"),
-    # Exchange RESOLVER.ADR and edge blocking; a bare "address rejected:" may be greylisting or policy and has no row.
-    ("userunknown", r"recip(?:ient)?notfound|recipient address rejected: access denied|address rejected\."),
-    ("userunknown", r"doesn't have an? .{1,60} account|no mailbox (?:here|by)|not an active address"),
-    ("userunknown", r"not (?:unique|listed)\. .{0,40}domino directory|not listed in domino directory"),
-    # Names without an address: Postfix and sendmail "Host (or domain name) not found", Gmail "NXDOMAIN", Domino.
-    ("hostunknown", r"(?:host|domain)(?: name)? not found|(?:no such|unknown|illegal|invalid) (?:host|domain)"),
-    ("hostunknown", r"nxdomain|host unknown|(?:domain|host) (?:does not exist|is not reachable)"),
-    # AUTH (RFC 4954) wanted or refused, at submission and at gateways.
-    ("securityerror", r"unauthenticated senders?|authentication (?:required|failed)|must (?:first )?authenticate"),
-    # "Policy" by name: Yahoo, MailScanner, Mimecast; its "Host network not allowed" is one too.
-    ("policyviolation", r"polic(?:y|ies) (?:violation|reasons?|restriction)|(?:by|local|security) policy"),
-    ("policyviolation", r"network not allowed"),
-    # The sender's address: Postfix reject_sender_login_mismatch and access tables, Exim callouts, sendmail check_mail.
-    ("rejected", r"sender (?:address )?(?:rejected|denied|refused|verify failed)|domain of sender address"),
-    ("filtered", r"message filtered"),  # a recipient's own filter
-    # The socket's own words (errno texts), as Postfix, Exim and sendmail hand them on; loops by hop count.
-    ("networkerror", r"no route to host|network (?:is )?unreachable"),
-    ("networkerror", r"too many hops|loops back|mail (?:forwarding )?loop"),
-    ("networkerror", r"name service error|dns (?:error|query failed|server failure)"),
-    # Queue life over: Postfix, Exim "retry timeout exceeded", sendmail "still undelivered after", Microsoft, Gmail.
-    ("expired", r"timed? ?out|time (?:expired|exceeded)|message expired|retry timeout|undelivered after"),
-    ("expired", r"delivered (?:within|for|after) |did not accept our requests to connect"),
-    ("networkerror", r"connection (?:refused|reset|dropped|lost|closed)"),
-    # The program behind the MTA: procmail, Postfix pipe(8) "Command died", sendmail's prog and local mailers.
-    ("mailererror", r"procmail|command (?:died|failed|output)|(?:prog|local) mailer|mailer error"),
-    # The receiving system's own trouble: replies 421, 451 and 554 in RFC 5321's words and Exchange's.
-    ("systemerror", r"system error|configuration error|transaction failed|internal (?:server )?error|could not load"),
-    ("systemerror", r"service (?:currently |temporarily )?unavailable|temporary (?:failure|error|problem)"),
-)  # fmt: skip
+GROUPS: Final[tuple[address.Group, ...]] = (
+    address.NULL_MX,
+    way.SUPPRESSED,
+    sender.RELAYING,
+    sender.SENDER,
+    content.FORM,
+    content.MEDIA,
+    address.OWN_QUOTA,
+    address.OWN_STORE,
+    address.QUOTA,
+    address.SIZE,
+    address.CLOSED,
+    address.MOVED,
+    address.FILTERED,
+    way.TRY_AGAIN,
+    address.HOST,
+    address.UNKNOWN,
+    sender.AUTH,
+    sender.PTR,
+    sender.TLS,
+    content.REPUTATION,
+    way.OWN_LOOP,
+    way.LOOP,
+    content.RATE,
+    content.VIRUS,
+    content.SPAM,
+    content.BLOCKED,
+    sender.POLICY,
+    sender.SECURITY,
+    content.BARE_SPAM,
+    way.NO_SPACE,
+    way.STORAGE,
+    address.UNROUTABLE,
+    address.UNAVAILABLE,
+    way.TIMEOUT,
+    way.NETWORK,
+    way.PROGRAM,
+    way.OWN_LOOKUP,
+    way.EXPIRED,
+    way.SYSTEM,
+    way.SYNTAX,
+)
+WEAK_GROUPS: Final = (way.AT_CONNECT, way.AT_MAIL, way.GIVEN_UP)
 
-_ONE = re.compile(r"\b(?=[a-z])(?:" + "|".join(f"({pattern})" for _, pattern in PHRASES) + ")")
+PHRASES: Final = tuple(
+    (reason, words, rest) for reason, rows in (*GROUPS, *WEAK_GROUPS) for words, rest in rows
+)  # (reason, first words, what follows), highest first
+_WEAK: Final = len(PHRASES) - sum(len(rows) for _, rows in WEAK_GROUPS)
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+# A reply of several lines (RFC 5321 section 4.2.1) put on one: the codes that stood at the head of each line.
+_HEADS: Final = re.compile(r"[245]\d\d(?<= ...)(?:-(?:[245]\.\d{1,3}\.\d{1,3} )?| [245]\.\d{1,3}\.\d{1,3} )")
+
+
+class Phrase(NamedTuple):
+    """A reason and the words that named it; `weak` ones say less than any status."""
+
+    reason: str
+    words: str
+    weak: bool = False
+
+
+def _by_first_word() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for rank, (_, words, _) in enumerate(PHRASES):
+        for word in words.split():
+            found.setdefault(word, []).append(rank)
+    return found
+
+
+_RANKS: Final = _by_first_word()
+
+
+@cache
+def _after(word: str) -> re.Pattern[str]:
+    """What may follow `word`, highest row first; the empty group behind each tells which one it was."""
+    return re.compile("|".join(f"(?:{PHRASES[rank][2]})()" for rank in _RANKS[word]))
+
+
+def normal(text: str) -> str:
+    """The first MAX_TEXT characters, in lower case, on one line, without the repeated codes of a reply of several."""
+    line = " ".join(text[:MAX_TEXT].lower().split())
+    return _HEADS.sub("", line) if "-" in line else line
+
+
+def find_phrase(line: str) -> Phrase | None:
+    """The phrase in a `normal` line that stands highest in the table, or None."""
+    best, start, end = len(PHRASES), 0, 0
+    for word in _WORD.finditer(line):
+        ranks = _RANKS.get(word[0])
+        if ranks is None or ranks[0] >= best:
+            continue
+        match = _after(word[0]).match(line, word.end())
+        if match and (rank := ranks[(match.lastindex or 1) - 1]) < best:
+            best, start, end = rank, word.start(), match.end()
+    if best < len(PHRASES):
+        return Phrase(PHRASES[best][0], line[start:end], best >= _WEAK)
+    return None if line.isascii() else _find_cjk(line)
+
+
+def _find_cjk(line: str) -> Phrase | None:
+    return next((Phrase(reason, words) for reason, words in CJK if words in line), None)
 
 
 def phrase_reason(text: str) -> str | None:
-    """The reason the server's own words name, or None. Looks at the first MAX_TEXT characters."""
-    highest = min((match.lastindex or 0 for match in _ONE.finditer(text[:MAX_TEXT].lower())), default=0)
-    return PHRASES[highest - 1][0] if highest else None
+    """The reason the server's own words name, or None."""
+    found = find_phrase(normal(text))
+    return found.reason if found else None

@@ -45,7 +45,11 @@ class System(NamedTuple):
 
     def sign(self, letter: Letter) -> str | None:
         """The sign it carries."""
-        return next((sign for sign in self.signs if sign in letter.lower or sign in letter.head), None)
+        said = letter.all
+        for sign in self.signs:
+            if sign in said:
+                return sign
+        return None
 
 
 def addresses(text: str) -> list[str]:
@@ -59,18 +63,21 @@ def one_line(words: str) -> str:
 
 
 def answer(letter: Letter, name: str, evidence: str, failed: Iterable[Failed]) -> ReturnedMessage | None:
-    """The returned mail as `name` tells it; None when nobody failed. Of an address told twice the first stays, with
-    the words of the second if it has none."""
+    """The returned mail as `name` tells it; None when nothing failed. Of an address told twice the first stays, with
+    the words of the second if it has none. Those told without an address (by a name that only the system knows) make
+    a mail about nobody, unless others have one."""
     told: dict[str, Failed] = {}
+    nameless: Failed | None = None
     for one in failed:
         recipient = address(one.recipient)
         key = recipient.lower()
         before = told.get(key)
         if recipient and (before is None or not before.words) and len(told) < _MAX_RECIPIENTS:
             told[key] = one._replace(recipient=before.recipient if before else recipient)
-    if not told:
+        nameless = nameless if recipient else nameless or one
+    kinds = {one.kind for one in told.values()} or ({nameless.kind} if nameless else set())
+    if not kinds:
         return None
-    kinds = {one.kind for one in told.values()}
     worst = next(kind for kind in _WORST if kind in kinds)
     return report(letter, worst, name, evidence=evidence, failures=map(_entry, told.values()))
 

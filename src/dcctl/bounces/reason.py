@@ -1,15 +1,20 @@
-"""The reason of a failure: a decisive status, else the server's prose, else what vaguer codes suggest.
+"""The reason of a failure, by what is most exact first; a user's own rules go before all of it (`user_rules.py`).
 
-Statuses such as 5.0.0 or 5.7.1 say too little to go before the words beside them; 5.2.2 or 5.7.26 leave nothing open.
+The provider's own word; what the remote system means by its own codes and statuses; a decisive status; the server's
+prose; a vague status; prose that says little; the reply code. Statuses such as 5.0.0 or 5.7.1 say too little to go
+before the words beside them; 5.2.2 or 5.7.26 leave nothing open.
 """
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from dcctl.bounces.phrase_table import phrase_reason
+from dcctl.bounces.hint_table import HINTS
+from dcctl.bounces.phrase_table import Phrase, find_phrase, normal
+from dcctl.bounces.remote import status_reason, system_of, token_reason
 from dcctl.bounces.result import DeliveryFailure
-from dcctl.bounces.status_table import DECISIVE, REPLY, VAGUE
-from dcctl.mail.reasons import ADVICE, CATEGORY, permanence
+from dcctl.bounces.status_table import DECISIVE, DOUBTED, NOT_YET, REPLY, VAGUE
+from dcctl.mail.reasons import CATEGORY, advice, permanence
 from dcctl.mail.status import EnhancedStatus
 
 # A reply code stands at the start of what the server said, or right before an enhanced status (RFC 2034).
@@ -18,7 +23,11 @@ _REPLY_INSIDE = re.compile(
     r"(?<![\d.#])([245][0-5]\d)(?:[ \-]#?[245]\.\d{1,3}\.\d{1,3}|-'| [<'\"])"
     r"|(?:said|replied|reply|response): ?([245]\d\d)"
 )
+_LETTER = re.compile(r"[^\W\d_]{3}")
 _LOOKED_AT = 2048
+# Nobody else gives details of three digits (X.4.312): Exchange Online reports so itself, and names no host.
+_MICROSOFT, _LONG_DETAIL = "Microsoft", len("4.312")
+_OF_ITS_DISK = ("mailboxfull", "systemfull")
 
 
 def reply_code(diagnostic: str) -> int | None:
@@ -53,30 +62,68 @@ def decide(
     own files and users are not about the recipient, but for a full mailbox. `remote` is the host that refused, `hint`
     what the provider itself calls it.
     """
-    return Decision(_reason(status, code, diagnostic, program), "")
-
-
-def _reason(status: str | None, code: int | None, diagnostic: str, program: bool) -> str:
+    if hint and (found := HINTS.get("".join(filter(str.isalnum, hint.lower())))):
+        return Decision(found, "the provider's own word", hint)
+    line = normal(diagnostic)
+    said = find_phrase(line)
     if program:
-        said = phrase_reason(diagnostic)
-        return said if said in ("mailboxfull", "systemfull") else "mailererror"
-    stated = _detail(status)
+        return _by_words(said) if said and said.reason in _OF_ITS_DISK else Decision("mailererror", "a local program")
     # The remote server's own status goes before what the reporting MTA made of it.
-    inner = _detail(str(EnhancedStatus.find(diagnostic[:_LOOKED_AT]) or "")) or stated
+    stated = status or ""
+    inner = str(EnhancedStatus.find(line) or "") or stated
+    system = system_of(remote, line) or (_MICROSOFT if len(_detail(inner)) == _LONG_DETAIL else None)
+    decision = _decide(system, line, said, inner, stated, code)
+    if inner.startswith("4") and decision.reason in NOT_YET:
+        return decision._replace(reason=NOT_YET[decision.reason], rule=f"{decision.rule}, status {inner}")
+    return decision
+
+
+def _decide(system: str | None, line: str, said: Phrase | None, inner: str, stated: str, code: int | None) -> Decision:
     return (
-        DECISIVE.get(inner)
-        or phrase_reason(diagnostic)
-        or DECISIVE.get(stated)
-        or VAGUE.get(inner)
-        or VAGUE.get(stated)
-        or REPLY.get(code or 0)
-        or "undefined"
+        (system and _by_system(system, line, (inner, stated)))
+        or (_doubted(inner, said) if said else None)
+        or _by_status(DECISIVE, inner)
+        or (_by_words(said) if said and not said.weak else None)
+        or _by_status(DECISIVE, stated)
+        or _by_status(VAGUE, inner)
+        or _by_status(VAGUE, stated)
+        or (_by_words(said) if said else None)
+        or _by_code(code)
+        or Decision("undefined", "nothing says why")
     )
 
 
-def _detail(status: str | None) -> str:
+def _by_system(system: str, line: str, statuses: tuple[str, str]) -> Decision | None:
+    if token := token_reason(system, line):
+        return Decision(token[0], f"{system}'s own code", token[1])
+    for status in statuses:
+        if reason := status_reason(system, status):
+            return Decision(reason, f"{system} {status}", status)
+    return None
+
+
+def _doubted(status: str, said: Phrase) -> Decision | None:
+    """Words that go before a status which many systems give for any refusal."""
+    return _by_words(said) if said.reason in DOUBTED.get(_detail(status), "").split() else None
+
+
+def _by_words(said: Phrase) -> Decision:
+    return Decision(said.reason, f"phrase: {said.reason}", said.words)
+
+
+def _by_status(table: Mapping[str, str], status: str) -> Decision | None:
+    reason = table.get(_detail(status))
+    return Decision(reason, f"status {status}", status) if reason else None
+
+
+def _by_code(code: int | None) -> Decision | None:
+    reason = REPLY.get(code or 0)
+    return Decision(reason, f"reply code {code}", str(code)) if reason else None
+
+
+def _detail(status: str) -> str:
     """subject.detail of a status; the key of the tables."""
-    return (status or "").partition(".")[2]
+    return status.partition(".")[2]
 
 
 def failure(
@@ -90,19 +137,23 @@ def failure(
     diagnostic: str = "",
     remote: str | None = None,
 ) -> DeliveryFailure:
-    """One recipient's entry; category, permanence and advice follow from the reason (`decision`, or it alone)."""
+    """One recipient's entry; category, permanence and advice follow from the reason (`decision`, or it alone).
+
+    *onhold* is what the field calls a reason that the diagnostic gives in words nobody knows.
+    """
     reason, rule, matched = (decision, "", "") if isinstance(decision, str) else decision
-    category = CATEGORY[reason]
+    if reason == "undefined" and _LETTER.search(diagnostic):
+        reason, rule = "onhold", "no rule knows these words"
     return DeliveryFailure(
         recipient=recipient,
         original_recipient=original,
         action=action,
         status=status,
         reply_code=code,
-        category=category,
+        category=CATEGORY[reason],
         reason=reason,
         permanence=permanence(reason, status),
-        advice="wait" if action == "delayed" else ADVICE[category],  # the reporting MTA still tries (RFC 3464 2.3.3)
+        advice=advice(reason, status, action),
         diagnostic=diagnostic,
         remote_mta=remote or None,
         rule=rule or None,

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from dcctl.bounces.decode import decode_words
 from dcctl.bounces.letter import Letter
-from dcctl.bounces.original import original_message_id, sent_tags, sent_token
+from dcctl.bounces.original import original_message_id, sent_token
 from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
+from dcctl.bounces.tags import sent_tags
 from dcctl.mail.reasons import Kind
 
 
@@ -28,7 +29,7 @@ def report(
         detector=detector,
         evidence=evidence,
         reporting_mta=reporting_mta or None,
-        original_message_id=original_message_id(letter.mail, returned, named_id),
+        original_message_id=original_message_id(letter.mail, returned, named_id, lambda: letter.text),
         arrival_date=arrival or letter.mail.header("date") or None,
         failures=tuple(failures),
         token=sent_token(returned),

@@ -3,8 +3,18 @@
 from collections.abc import Callable
 from typing import Final
 
-from dcctl.bounces.detectors import auto_reply, delivery_status, disposition, feedback, systems
+from dcctl.bounces.damaged import mended
+from dcctl.bounces.detectors import (
+    auto_reply,
+    challenge,
+    delivery_status,
+    disposition,
+    feedback,
+    notification,
+    systems,
+)
 from dcctl.bounces.letter import Letter
+from dcctl.bounces.looks import looks_returned
 from dcctl.bounces.mime import read_mail
 from dcctl.bounces.result import ReturnedMessage
 
@@ -12,10 +22,15 @@ Detector = Callable[[Letter], ReturnedMessage | None]
 
 DETECTORS: Final[tuple[Detector, ...]] = (
     delivery_status.detect,  # RFC 3464, 6522, 6533
-    feedback.detect,  # RFC 5965
+    feedback.detect,  # RFC 5965, and the forms before it
     disposition.detect,  # RFC 8098
+    notification.detect,  # a provider's event, sent as a mail
+    challenge.detect,  # one system's begins with the words of Exim
     systems.detect,  # no standard, but a system's own words
+    delivery_status.detect_nested,  # a report inside a report of nobody
     delivery_status.detect_bare,  # a report whose fields name nobody
+    challenge.detect_any,  # any machine that asks for a confirmation
+    systems.detect_any,  # any machine that says that a message was not delivered
     auto_reply.detect,  # RFC 3834: last, for systems mark their failure reports so too
 )
 
@@ -33,6 +48,9 @@ def scan(raw: bytes) -> ReturnedMessage:
     if not mail.top.fields:
         return ReturnedMessage("unparsed", NO_HEADER)
     letter = Letter(mail)
+    reports = mail.top.type == "multipart/report" or looks_returned(letter)
+    if reports and (whole := mended(mail)) is not mail:
+        letter = Letter(whole)
     for detect in DETECTORS:
         if answer := detect(letter):
             return answer

@@ -35,6 +35,17 @@ DECISIVE: Final[dict[str, str]] = {
     "7.29": "authfailure",  # ARC validation failure
 }
 
+# Statuses that many systems put before any refusal of a recipient, and the reasons whose words go before them.
+DOUBTED: Final[dict[str, str]] = {
+    "1.1": "authfailure badreputation blocked emailtoolarge hasmoved mailboxfull norelaying notaccept ratelimited "
+    "rejected requireptr spamdetected suppressed suspend virusdetected",
+    "1.2": "networkerror userunknown notaccept",
+    "2.3": "mailboxfull",  # qmail-ldap
+}
+
+# What it is while the status is still 4.x.x: a name that is not found now may be found later.
+NOT_YET: Final[dict[str, str]] = {"hostunknown": "networkerror"}
+
 VAGUE: Final[dict[str, str]] = {
     "1.3": "userunknown",  # Bad destination mailbox address syntax
     "1.9": "systemerror",  # Message relayed to non-compliant mailer

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 from dcctl.channels.settings import Setting
 from dcctl.errors import DcctlError
@@ -127,17 +127,28 @@ class Arrival(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Some arrivals and the cursor to store with them, in one transaction."""
+    """Some arrivals and the cursor to store with them, in one transaction; `skipped` tells each message that can never
+    be loaded, its name and why: it is listed and stepped over."""
 
     arrivals: tuple[Arrival, ...]
     cursor: str
+    skipped: tuple[str, ...] = ()
 
 
 class Inbox(Protocol):
-    """Where returned mail arrives."""
+    """Where returned mail arrives. It is only read: nothing there is marked, moved or deleted."""
 
     def arrivals(self, cursor: str | None) -> AsyncIterator[Page]:
         """Pages of what came since `cursor` (None: everything). May show a message again; never misses one."""
+        ...
+
+
+@runtime_checkable
+class ProbedInbox(Inbox, Protocol):
+    """An inbox behind a login, which `connect` tries before anything is written."""
+
+    async def probe_mailbox(self) -> Probe:
+        """Log in and look for the folders; no message is fetched. Never raises for what a server says."""
         ...
 
 
@@ -156,6 +167,7 @@ class ChannelKind:
     `parse` takes typed settings (see `Setting`) and returns the kind's frozen settings value; it raises
     `ValueRefused` for what no single setting can see (Postmark on port 465). `slots` names the secrets those
     settings need; `may_send` whether an address may stand in From; `limits_key` the rows of `channels/limits.py`;
+    `tracked` whether what comes back can be read at all;
     `simulate` the provider's published test addresses by outcome; `wire` is the module that talks: it has
     `open(configured, vault, home) -> Channel` and `open_inbox(configured, vault, home) -> Inbox | None` (None: not
     tracked); `home` is dcctl's state folder.
@@ -171,6 +183,7 @@ class ChannelKind:
     limits_key: Callable[[Any], str] = lambda _: "smtp"
     authentication: Callable[[Any], Authentication] = lambda _: Authentication()
     may_send: Callable[[Any, Mailbox], bool] = lambda *_: True
+    tracked: Callable[[Any], bool] = lambda _: False
     simulate: Callable[[Any], Mapping[str, str]] = lambda _: {}
     wire: str | None = None
     extra: str | None = None

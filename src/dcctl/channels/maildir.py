@@ -7,6 +7,7 @@ the overlap costs time and never a count.
 """
 
 import os
+import re
 import stat
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +19,7 @@ from typing import Final
 from dcctl.channels.base import Arrival, Page
 from dcctl.disk import flush_folder
 from dcctl.errors import ChannelError
+from dcctl.safe import safe
 
 PAGE: Final = 50
 PAGE_BYTES: Final = 8 << 20
@@ -35,7 +37,7 @@ class _Entry:
 
 
 class MaildirInbox:
-    """Returned mail in a Maildir. Never writes there; an unreadable message arrives empty, so that it is listed."""
+    """Returned mail in a Maildir. Never writes there; a message that cannot be read is told as skipped."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -43,17 +45,21 @@ class MaildirInbox:
     async def arrivals(self, cursor: str | None) -> AsyncIterator[Page]:
         """Pages of at most PAGE messages and about PAGE_BYTES, oldest first. Raises `ChannelError` when it is no
         Maildir."""
-        highest = int(cursor) if cursor and cursor.isascii() and cursor.isdigit() else 0
-        arrivals: list[Arrival] = []
+        highest = int(cursor) if cursor and re.fullmatch(r"[0-9]{1,20}", cursor) else 0
+        arrivals, skipped = list[Arrival](), list[str]()
         for entry in self._changed_since(highest - OVERLAP_NS):
             highest = max(highest, entry.changed)
-            if (raw := self._read(entry)) is not None:
-                arrivals.append(Arrival(entry.base, raw))
-            if len(arrivals) == PAGE or sum(len(arrival.raw) for arrival in arrivals) >= PAGE_BYTES:
-                yield Page(tuple(arrivals), str(highest))
-                arrivals = []
-        if arrivals:
-            yield Page(tuple(arrivals), str(highest))
+            try:
+                if (raw := self._read(entry)) is not None:
+                    arrivals.append(Arrival(entry.base, raw))
+            except OSError as error:
+                skipped.append(safe(f"{entry.base}: {error.strerror}", 300))
+            octets = sum(len(arrival.raw) for arrival in arrivals)
+            if len(arrivals) + len(skipped) == PAGE or octets >= PAGE_BYTES:
+                yield Page(tuple(arrivals), str(highest), tuple(skipped))
+                arrivals, skipped = [], []
+        if arrivals or skipped:
+            yield Page(tuple(arrivals), str(highest), tuple(skipped))
 
     def _changed_since(self, since: int) -> list[_Entry]:
         # new before cur: what a reader moves in between is then seen twice, not missed.
@@ -130,11 +136,6 @@ def _entry(item: os.DirEntry[str]) -> _Entry | None:
     return _Entry(status.st_ctime_ns, item.name.partition(":")[0], Path(item.path))
 
 
-def _content(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_MESSAGE)
-    except FileNotFoundError:
-        raise
-    except OSError:
-        return b""
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_MESSAGE)

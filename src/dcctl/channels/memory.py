@@ -13,5 +13,6 @@ MEMORY: Final = ChannelKind(
     purpose="practice",
     recommended_for="tests",
     limits_key=lambda _: "memory",
+    tracked=lambda _: True,
     wire="dcctl.channels.memory_wire",
 )

@@ -1,14 +1,18 @@
 """The `memory` channel: records what was sent and answers by script. For tests and library users."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from dcctl.channels.base import Arrival, Configured, Outcome, Page, Probe, Receipt, Refusal, Stage, Vault
 from dcctl.errors import DcctlError
 from dcctl.mail.address import Mailbox
 from dcctl.mail.envelope import Envelope
 from dcctl.mail.status import Reply
+
+PAGE: Final = 50
 
 Answer = Callable[[Envelope, bytes], Receipt]
 
@@ -25,7 +29,7 @@ class Sent:
 class MemoryChannel:
     """Accepts everything but the addresses in `refuses`; `answer` replaces the receipt, `trouble` fails the probe.
 
-    `sent` and `returned` are open to the test; `closed` counts the goodbyes.
+    `sent`, `returned` and `unreadable` (places in `returned`) are open to the test; `closed` counts the goodbyes.
     """
 
     refuses: dict[Mailbox, Reply] = field(default_factory=dict)
@@ -33,6 +37,7 @@ class MemoryChannel:
     trouble: DcctlError | None = None
     sent: list[Sent] = field(default_factory=list)
     returned: list[bytes] = field(default_factory=list)
+    unreadable: set[int] = field(default_factory=set)
     closed: int = 0
 
     async def probe(self, reverse_path: Mailbox | None) -> Probe:
@@ -57,11 +62,13 @@ class MemoryChannel:
         return "sent" if found else "not-sent"
 
     async def arrivals(self, cursor: str | None) -> AsyncIterator[Page]:
-        """What stands in `returned` beyond the cursor, as one page."""
-        start = int(cursor or 0)
-        found = tuple(Arrival(str(at), raw) for at, raw in enumerate(self.returned[start:], start))
-        if found:
-            yield Page(found, str(len(self.returned)))
+        """What stands in `returned` beyond the cursor, PAGE messages at a time."""
+        start = int(cursor) if cursor and re.fullmatch(r"[0-9]{1,20}", cursor) else 0
+        for first in range(start, len(self.returned), PAGE):
+            numbers = range(first, min(first + PAGE, len(self.returned)))
+            found = tuple(Arrival(str(at), self.returned[at]) for at in numbers if at not in self.unreadable)
+            skipped = tuple(f"{at}: cannot be read" for at in numbers if at in self.unreadable)
+            yield Page(found, str(numbers.stop), skipped)
 
     def _accept(self, envelope: Envelope) -> Receipt:
         refused = tuple(Refusal(to, self.refuses[to]) for to in envelope.forward_paths if to in self.refuses)

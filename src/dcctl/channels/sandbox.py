@@ -72,6 +72,7 @@ SANDBOX: Final = ChannelKind(
     parse=parse,
     limits_key=lambda _: "sandbox",
     authentication=lambda _: Authentication(nowhere="nothing leaves this machine"),
+    tracked=lambda _: True,
     simulate=lambda _: SIMULATE,
     wire="dcctl.channels.sandbox_wire",
 )  # fmt: skip

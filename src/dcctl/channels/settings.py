@@ -13,8 +13,9 @@ from dcctl.errors import ValueRefused
 from dcctl.mail.address import Mailbox, is_domain, refuse_controls
 
 Type = Literal[
-    "text", "integer", "boolean", "mailbox", "domain", "host", "path", "secret", "choice", "domains", "selectors"
-]
+    "text", "integer", "boolean", "mailbox", "domain", "host", "path", "secret", "choice",
+    "domains", "selectors", "folders",
+]  # fmt: skip
 
 SECRET_SOURCES: Final = ("keyring", "env:NAME", "command:PROGRAM ARG ...", "credential:NAME", "file:PATH")
 SECRET_REFERENCE: Final = re.compile(
@@ -116,6 +117,7 @@ _READERS: Final[Mapping[Type, Callable[[Setting, str], object]]] = {
     "choice": _choice,
     "domains": _domain,  # a list; each item is read as a domain
     "selectors": _selector,  # a list
+    "folders": _text,  # a list
 }
 
-LISTS: Final[frozenset[Type]] = frozenset({"domains", "selectors"})
+LISTS: Final[frozenset[Type]] = frozenset({"domains", "selectors", "folders"})

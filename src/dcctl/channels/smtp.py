@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final, cast
 
 from dcctl.channels.base import Authentication, ChannelKind
+from dcctl.channels.returned import RETURNED, Returned, returned
+from dcctl.channels.returned import slots as returned_slots
 from dcctl.channels.settings import Setting
 from dcctl.channels.smtp_presets import PRESETS, TLS_MODES, Login, Preset, Tls
 from dcctl.channels.told import TOLD, told
@@ -55,7 +57,7 @@ class SmtpSettings:
     ca_file: Path | None = None
     domains: tuple[str, ...] = ()
     preset: str | None = None
-    bounces: Path | None = None
+    bounces: Returned | None = None
     helo: str | None = None
     authentication: Authentication = NOT_KNOWN
 
@@ -76,16 +78,17 @@ def parse(given: Mapping[str, object]) -> SmtpSettings:
     preset = PRESETS[cast(str, get("preset"))] if get("preset") else None
     host, port, tls = _address(get, preset)
     user = _user(cast("str | None", get("user")), preset)
+    ca_file = Path(str(get("ca_file"))) if get("ca_file") else None
     settings = SmtpSettings(
         host=host,
         port=port,
         tls=tls,
         user=user,
         login=preset.login if preset else "user",
-        ca_file=Path(str(get("ca_file"))) if get("ca_file") else None,
+        ca_file=ca_file,
         domains=tuple(cast("list[str] | tuple[str, ...]", get("domains") or ())),
         preset=cast("str | None", get("preset")),
-        bounces=_maildir(cast("str | None", get("bounces"))),
+        bounces=returned(given, ca_file),
         helo=cast("str | None", get("helo")),
         authentication=told(given, _known(get, preset, host, user)),
     )
@@ -153,15 +156,6 @@ def _user(user: str | None, preset: Preset | None) -> str | None:
     return user or preset.user
 
 
-def _maildir(bounces: str | None) -> Path | None:
-    if bounces is None:
-        return None
-    scheme, _, path = bounces.partition(":")
-    if scheme != "maildir" or not path.startswith(("/", "~/")):
-        raise ValueRefused(f"bounces: wants maildir:/PATH or maildir:~/PATH, not {bounces!r}", field="bounces")
-    return Path(path)
-
-
 def _check_port(settings: SmtpSettings, preset: Preset | None) -> None:
     speaks = preset.ports[settings.port] if preset else _PORT_TLS.get(settings.port)
     if speaks == "implicit" and settings.tls != "implicit":
@@ -202,8 +196,8 @@ def _check_mailbox_host(settings: SmtpSettings) -> None:
 
 
 def slots(settings: SmtpSettings) -> tuple[str, ...]:
-    """The one secret, when a login is made."""
-    return (SECRET,) if settings.logs_in else ()
+    """The secret of the login, when one is made, and of the mailbox for returned mail."""
+    return ((SECRET,) if settings.logs_in else ()) + returned_slots(settings.bounces)
 
 
 def limits_key(settings: SmtpSettings) -> str:
@@ -246,7 +240,7 @@ SMTP: Final = ChannelKind(
         Setting("domains", "domains", "the registered domains it may send as", example="example.com"),
         Setting("ca_file", "path", "PEM file of your own CA; then only it is trusted", example="/etc/ssl/own-ca.pem"),
         Setting("helo", "domain", "the name in EHLO; the local address otherwise", example="mail.example.com"),
-        Setting("bounces", "text", "where returned mail arrives", example="maildir:~/Maildir"),
+        *RETURNED,
         Setting("allow_plaintext", "boolean", "allow tls: none to another machine, without login", example="false"),
         *TOLD,
     ),
@@ -255,6 +249,7 @@ SMTP: Final = ChannelKind(
     limits_key=limits_key,
     authentication=lambda settings: settings.authentication,
     may_send=lambda settings, sender: not settings.domains or sender.domain in settings.domains,
+    tracked=lambda settings: settings.bounces is not None,
     simulate=simulate,
     wire="dcctl.channels.smtp_wire",
 )  # fmt: skip

@@ -3,9 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from dcctl.channels.base import Configured, Probe, Receipt, Vault
+from dcctl.channels.base import Configured, Inbox, Probe, Receipt, Vault
 from dcctl.channels.dial_wire import address_literal, dial, resolve
-from dcctl.channels.maildir import MaildirInbox
+from dcctl.channels.returned_wire import open_returned
 from dcctl.channels.smtp import SECRET, SmtpSettings
 from dcctl.channels.smtp_talk_wire import Line, Talk, Timeouts
 from dcctl.channels.smtp_transfer_wire import Transfer
@@ -150,7 +150,6 @@ def open(configured: Configured, vault: Vault, home: Path) -> SmtpChannel:
     return SmtpChannel(configured.name, configured.settings, vault)
 
 
-def open_inbox(configured: Configured, vault: Vault, home: Path) -> MaildirInbox | None:
-    """The Maildir of `bounces:`, None when returned mail is not tracked."""
-    bounces = configured.settings.bounces
-    return MaildirInbox(bounces.expanduser()) if bounces else None
+def open_inbox(configured: Configured, vault: Vault, home: Path) -> Inbox | None:
+    """The mailbox of `bounces:`, None when returned mail is not tracked."""
+    return open_returned(configured.name, configured.settings.bounces, vault)

@@ -3,7 +3,9 @@
 Nothing below a command is imported until that command runs; `--help` and a TAB key read the table only.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import typer
@@ -15,15 +17,20 @@ from dcctl.errors import Interrupted
 Command = TyperCommand | TyperGroup
 
 
+_PLAIN: Final = ("table", "json")
+_LINES: Final = (*_PLAIN, "jsonl")
+_PAPER: Final = (*_LINES, "csv", "md", "html")
+
+
 class Row(NamedTuple):
     """Where a command lives, what it is for, the formats it can answer in (the first is the default), the
-    commands below it.
+    commands below it with the formats of each.
     """
 
     module: str
     help: str
-    formats: tuple[str, ...] = ("table", "json")
-    below: tuple[str, ...] = ()
+    formats: tuple[str, ...] = _PLAIN
+    below: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 COMMANDS: Final[dict[str, Row]] = {
@@ -33,12 +40,34 @@ COMMANDS: Final[dict[str, Row]] = {
     "check-auth": Row(
         "check_auth",
         "Check SPF, DKIM, DMARC and MX of domains, or verify a message.",
-        ("table", "json", "jsonl", "csv", "md", "html", "nagios"),
+        (*_PAPER, "nagios"),
     ),
-    "bounces": Row("bounces", "Read what came back, and why.", ("table", "json", "jsonl"), below=("scan",)),
+    "bounces": Row(
+        "bounces",
+        "Read what came back, and why; list, report, explain, suppress.",
+        (*_LINES, "nagios"),
+        below={
+            "scan": _LINES,
+            "list": _PAPER,
+            "report": _PAPER,
+            "redact": _PLAIN,
+            "follow": ("table", "jsonl"),
+            "explain": _PLAIN,
+            "suppressions": _PAPER,
+            "release": _PLAIN,
+        },
+    ),
     "status": Row("status", "Where things stand: channels, room left, last runs."),
     "doctor": Row("doctor", "What is wrong with this set-up; the last line is the verdict."),
-    "profile": Row("profile", "Check the profile; show where each value came from.", below=("check", "show")),
+    "profile": Row(
+        "profile", "Check the profile; show where each value came from.", below={"check": _PLAIN, "show": _PLAIN}
+    ),
+    "store": Row(
+        "store",
+        "Purge, forget and back up what dcctl remembers.",
+        below=dict.fromkeys(("purge", "forget", "backup"), _PLAIN),
+    ),
+    "schedule": Row("schedule", "Print a job for cron or systemd: paths, environment and lock."),
     "schema": Row("schema", "Print a JSON Schema: of the profile, or of what a command answers.", ("json",)),
     "completion": Row("completion", "Print the completion script for a shell.", ("table",)),
 }
@@ -82,7 +111,7 @@ def load(name: str) -> Any:
     command = typer.main.get_command(import_module(f"dcctl.cli.{row.module}").app)
     command.name = name
     command.help = command.help or row.help
-    attach_common(command, row.formats)
+    attach_common(command, row.formats, row.below)
     return command
 
 

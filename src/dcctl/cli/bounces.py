@@ -1,83 +1,106 @@
-"""`dcctl bounces` (a channel's returned mail since the last run) and `dcctl bounces scan` (files)."""
+"""`dcctl bounces`: what came back since the last run; the commands below it look at files and at what is remembered."""
 
 import sys
-from io import BufferedReader
-from typing import Annotated, Literal, cast
+from importlib import import_module
+from typing import Annotated, Final
 
 import typer
 
-from dcctl.cli.choosing import selection_for, warned
+from dcctl.cli.bounces_kept import LIST_EXAMPLES, REPORT_EXAMPLES, list_command, report_command
+from dcctl.cli.choosing import channels_for
 from dcctl.cli.common import new_app, scene_of
 from dcctl.cli.desk import Desk, work
+from dcctl.cli.explain import EXAMPLES as EXPLAIN_EXAMPLES
+from dcctl.cli.explain import explain_command
+from dcctl.cli.files import new_file
+from dcctl.cli.follow import EXAMPLES as FOLLOW_EXAMPLES
+from dcctl.cli.follow import follow_command
 from dcctl.cli.output import streamer
+from dcctl.cli.redact import EXAMPLES as REDACT_EXAMPLES
+from dcctl.cli.redact import redact_command
+from dcctl.cli.scan import EXAMPLES as SCAN_EXAMPLES
+from dcctl.cli.scan import FailOn, scan_command
 from dcctl.cli.spans import seconds
+from dcctl.cli.suppressions import release_command, suppressions_command
 from dcctl.errors import UsageError
-from dcctl.render import bounces as bounces_view
-from dcctl.render import scan as scan_view
+from dcctl.local.whole_file import write_whole
+from dcctl.mail.fail_on import read_fail_on
+from dcctl.render import bounces as view
+from dcctl.render.openmetrics import Figures
+from dcctl.render.openmetrics import text as openmetrics
 from dcctl.verbs import Outcome
-from dcctl.verbs.bounces import BouncesData, read_bounces
-from dcctl.verbs.scan import ScanData, scan_files
+from dcctl.verbs.bounces import BouncesData, Job, MailboxRun, read_bounces, told
 
 app = new_app()
+app.command("scan", epilog=SCAN_EXAMPLES)(scan_command)
+app.command("list", epilog=LIST_EXAMPLES)(list_command)
+app.command("report", epilog=REPORT_EXAMPLES)(report_command)
+app.command("explain", epilog=EXPLAIN_EXAMPLES)(explain_command)
+app.command("suppressions", epilog="Example: dcctl bounces suppressions --format csv")(suppressions_command)
+app.command("release", epilog="Example: dcctl bounces release bob@example.net")(release_command)
+app.command("follow", epilog=FOLLOW_EXAMPLES)(follow_command)
+app.command("redact", epilog=REDACT_EXAMPLES)(redact_command)
 
-FailOn = Annotated[
-    Literal["none", "permanent", "any"],
-    typer.Option(help="What makes exit 3: an address gone for good, or any bounce or complaint."),
-]
-
-_EXAMPLES = """\b
+_EXAMPLES: Final = """\b
 Examples:
   dcctl bounces --since 24h --json --fail-on permanent
-  dcctl bounces --channel office
-  dcctl bounces scan ~/Maildir bounce.eml --format jsonl"""
+  dcctl bounces --all-channels --fail-on 'permanent, rate>2%' --metrics-file bounces.prom
+  dcctl bounces list --recipient bob@example.net"""
 
 
 @app.callback(invoke_without_command=True, epilog=_EXAMPLES)
 def command(
     ctx: typer.Context,
     channel: Annotated[str | None, typer.Option(metavar="NAME", help="Read this channel's returned mail.")] = None,
+    all_channels: Annotated[bool, typer.Option("--all-channels", help="Read that of every channel.")] = False,
     since: Annotated[str | None, typer.Option(metavar="SPAN", help="Show all of the last 24h, 7d, ...")] = None,
     fail_on: FailOn = "none",
+    diff: Annotated[bool, typer.Option("--diff", help="Tell what changed since the last run with --diff.")] = False,
+    metrics_file: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write the figures of this run as OpenMetrics.")
+    ] = None,
 ) -> None:
     """Read what came back, and why."""
     if ctx.invoked_subcommand is not None:
-        if channel or since or fail_on != "none":
-            raise UsageError("options of a sub-command stand behind it", next="dcctl bounces scan --help")
+        if channel or all_channels or since or diff or metrics_file or fail_on != "none":
+            raise UsageError(
+                "options of a sub-command stand behind it", next=f"dcctl bounces {ctx.invoked_subcommand} -h"
+            )
         return
-    span = None if since is None else seconds(since, "since")
+    span, alarm = None if since is None else seconds(since, "since"), read_fail_on(fail_on)
+    metrics = new_file(metrics_file, "metrics-file") if metrics_file else None
     scene = scene_of(ctx, "bounces")
 
     async def do(desk: Desk) -> Outcome[BouncesData]:
-        selection = selection_for(desk, channel=channel)
-        chosen = selection.required()
-        outcome = await read_bounces(
-            chosen,
-            open_inbox=desk.open_inbox,
-            ledger=await desk.ledger(),
-            lock=desk.profile.state_dir / "locks" / f"bounces+{chosen.name}.lock",
-            now=desk.now,
-            since=None if span is None else desk.now - span,
-            fail_on=fail_on,
-        )
+        channels, warn = channels_for(desk, channel, every=all_channels)
+        name = "bounces" if all_channels else f"bounces {channels[0].name}"
+        job = Job(name, channels, desk.now, None if span is None else desk.now - span, desk.zone, alarm, diff)
+        outcome = await _run(desk, job)
+        if metrics:
+            write_whole(metrics, openmetrics(map(_figures, outcome.data.runs)))
         if emit := streamer(scene):
             for event in outcome.data.events:
                 emit(event)
-        return warned(outcome, desk, selection)
+        return warn(outcome)
 
-    work(ctx, "bounces", do, lambda desk: lambda data: bounces_view.page(data, desk.zone))
+    silent = not sys.stdout.isatty()
+    work(ctx, "bounces", do, lambda desk: lambda data: view.page(data, desk.zone, silent=silent))
 
 
-@app.command("scan", epilog="Example: dcctl bounces scan ~/Maildir bounce.eml --format jsonl")
-def scan_command(
-    ctx: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="eml, mbox, Maildir, folder; - for stdin.")],
-    fail_on: FailOn = "none",
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Read with this many processes.")] = 1,
-) -> None:
-    """Read returned mail from files; needs no profile and writes nothing."""
-    emit = streamer(scene_of(ctx, "bounces-scan"))
+async def _run(desk: Desk, job: Job) -> Outcome[BouncesData]:
+    """Read, tell whom the profile names, and take away what the profile keeps no longer."""
+    ledger = await desk.ledger()
+    run = read_bounces(job, open_inbox=desk.open_inbox, ledger=ledger, locks=desk.profile.state_dir / "locks")
+    if not desk.profile.notify:
+        outcome = await run
+    else:
+        notifying = import_module("dcctl.cli.notifying")
+        outcome = await told(job, run, ledger, lambda summary: notifying.tell(desk, summary))
+    if desk.profile.retention is not None:
+        await ledger.purge(desk.now - desk.profile.retention)
+    return outcome
 
-    async def do(_: Desk) -> Outcome[ScanData]:
-        return await scan_files(paths, cast(BufferedReader, sys.stdin.buffer), fail_on, emit, jobs=jobs)
 
-    work(ctx, "bounces-scan", do, lambda _: scan_view.page)
+def _figures(run: MailboxRun) -> Figures:
+    last = run.last_success.timestamp() if run.last_success else None
+    return Figures(run.channel, run.read, run.new, run.permanent, run.complaints, run.rate, last, run.exit)

@@ -2,10 +2,13 @@
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from dcctl.channels.base import Configured
 from dcctl.cli.desk import Desk
+from dcctl.errors import UsageError
 from dcctl.local.profile import Identity
 from dcctl.sending.selection import Request, Selection, pick_identity, select_channel
 from dcctl.verbs import Outcome
@@ -32,6 +35,18 @@ def selection_for(
 ) -> Selection:
     """The channel for these options."""
     return select_channel(desk.profile, request_for(desk, via=via, channel=channel, identity=identity))
+
+
+def channels_for(
+    desk: Desk, named: str | None, *, every: bool
+) -> tuple[tuple[Configured, ...], Callable[[Outcome[T]], Outcome[T]]]:
+    """The channels of a job: all (`every`) or one; and what to say of how that one was chosen."""
+    if every and named:
+        raise UsageError("--channel and --all-channels contradict each other", field="channel")
+    if every:
+        return tuple(desk.profile.channels.values()), lambda outcome: outcome
+    selection = selection_for(desk, channel=named)
+    return (selection.required(),), lambda outcome: warned(outcome, desk, selection)
 
 
 def warned(outcome: Outcome[T], desk: Desk, selection: Selection) -> Outcome[T]:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -78,14 +78,14 @@ def _common(formats: Sequence[str]) -> list[TyperOption]:
 COMMON_NAMES: Final = frozenset(name for option in _common(()) for name in option.opts)
 
 
-def attach_common(command: Any, formats: Sequence[str]) -> None:
-    """Give the common options to `command` and everything below it."""
+def attach_common(command: Any, formats: Sequence[str], below: Mapping[str, Sequence[str]]) -> None:
+    """Give the common options to `command` and everything below it, which has formats of its own."""
     command.params.extend(_common(formats))
     command.context_settings = {**command.context_settings, "help_option_names": ["-h", "--help"]}
     command.dcctl_formats = tuple(formats)
     if isinstance(command, TyperGroup):
-        for child in command.commands.values():
-            attach_common(child, formats)
+        for name, child in command.commands.items():
+            attach_common(child, below[name], {})
 
 
 def _path(text: str | None) -> Path | None:

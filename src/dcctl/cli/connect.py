@@ -3,14 +3,15 @@ option's value.
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperCommand
 
-from dcctl.channels.base import Secret
-from dcctl.channels.registry import KINDS, open_channel
+from dcctl.channels.base import Configured, Secret, Vault
+from dcctl.channels.registry import KINDS, open_channel, open_inbox
 from dcctl.channels.settings import LISTS, SECRET_REFERENCE, SECRET_SOURCES, Setting
 from dcctl.cli.common import meta, new_app, option, scene_of
 from dcctl.cli.desk import Desk, work
@@ -21,6 +22,8 @@ from dcctl.mail.address import Mailbox
 from dcctl.render import connect as view
 from dcctl.verbs import Outcome
 from dcctl.verbs.connect import ConnectData, Request, Tools, connect, list_kinds, renew
+
+T = TypeVar("T")
 
 _STDIN_LIMIT = 8192
 _EXAMPLES = """\b
@@ -33,9 +36,10 @@ Examples:
 
 
 def _declared() -> dict[str, Setting]:
-    """Every setting of the kinds that are ready, once; what they share by name they share by meaning."""
+    """Every setting of the kinds that are ready, once; what they share by name they share by meaning. `--secret` is an
+    option of its own: the first secret of any kind."""
     kinds = [kind for kind in KINDS.values() if kind.ready]
-    return {setting.name: setting for kind in kinds for setting in kind.settings if setting.type != "secret"}
+    return {setting.name: setting for kind in kinds for setting in kind.settings if setting.name != "secret"}
 
 
 class _Connect(TyperCommand):
@@ -48,16 +52,18 @@ class _Connect(TyperCommand):
 
 _METAVAR = {
     "path": "FILE",
+    "secret": "-|SOURCE",
     "host": "HOST",
     "integer": "NUMBER",
     "domain": "DOMAIN",
     "domains": "DOMAIN",
     "selectors": "NAME",
+    "folders": "FOLDER",
 }
 
 
 def _option(setting: Setting) -> Any:
-    name = "--" + setting.name.replace("_", "-")
+    name = _option_name(setting.name)
     help = f"{setting.help[0].upper()}{setting.help[1:]}."
     if setting.type == "boolean":
         return option(name, help=help, is_flag=True, default=False)
@@ -95,9 +101,9 @@ def command(
     if kind is None:
         raise UsageError("a kind is needed", next="dcctl connect --list", field="kind")
     if renew_ and (other := [*_values(ctx), *(["address"] if address else []), *(["name"] if display_name else [])]):
-        option_name = "--" + other[0].replace("_", "-")
-        raise UsageError(f"--renew replaces the secret and nothing else: leave out {option_name}", field=other[0])
-    reference, entered = _reference(secret)
+        told = f"--renew replaces secrets and nothing else: leave out {_option_name(other[0])}"
+        raise UsageError(told, field=other[0])
+    references, entered = _secrets(ctx, secret)
     scene = scene_of(ctx, "connect")
 
     def ask(question: str) -> Secret | None:
@@ -108,19 +114,21 @@ def command(
         desk.profile = profile
         tools = Tools(
             desk.secrets,
-            lambda channel, vault: _opened(desk, channel, vault),
+            lambda channel, vault: _opened(open_channel, desk, channel, vault),
+            lambda channel, vault: _opened(open_inbox, desk, channel, vault),
             await desk.ledger(),
             ask,
             lambda: load(desk.scene.config, missing_ok=True),
             desk.now,
         )
         if renew_:
-            return await renew(name or kind, profile, tools, reference=reference, entered=entered, verify=not no_verify)
+            verify = not no_verify
+            return await renew(name or kind, profile, tools, references=references, entered=entered, verify=verify)
         request = Request(
             kind=kind,
             name=name or kind,
             values=_values(ctx),
-            reference=reference,
+            references=references,
             entered=entered,
             address=Mailbox.parse(address, "address") if address else None,
             display_name=display_name,
@@ -138,14 +146,16 @@ async def _list(_: Desk) -> Outcome[ConnectData]:
     return list_kinds()
 
 
-async def _opened(desk: Desk, channel: Any, vault: Any) -> Any:
-    return open_channel(channel, vault, desk.profile.state_dir)
+async def _opened(open_it: Callable[[Configured, Vault, Path], T], desk: Desk, channel: Configured, vault: Vault) -> T:
+    return open_it(channel, vault, desk.profile.state_dir)
 
 
 def _values(ctx: typer.Context) -> dict[str, str | tuple[str, ...]]:
     given: dict[str, str | tuple[str, ...]] = {}
     for name, setting in _declared().items():
         value = meta(ctx, name)
+        if setting.type == "secret":
+            continue
         if setting.type == "boolean":
             given |= {name: "true"} if value else {}
         elif value:
@@ -158,28 +168,40 @@ def _absolute(setting: Setting, text: str) -> str:
     return str(Path(text).absolute()) if setting.type == "path" and not text.startswith("~") else text
 
 
-def _reference(secret: str | None) -> tuple[str | None, Secret | None]:
-    """`-` reads stdin; anything else must name a source: a secret is never an option's value."""
-    match secret:
-        case None:
-            return None, None
-        case "-":
-            return None, _from_stdin()
-    if not SECRET_REFERENCE.fullmatch(secret):
+def _secrets(ctx: typer.Context, secret: str | None) -> tuple[dict[str, str], dict[str, Secret]]:
+    """By option, where secrets are and those entered. `-` reads stdin; anything else must name a source: a secret is
+    never an option's value."""
+    others = {name: meta(ctx, name) for name, setting in _declared().items() if setting.type == "secret"}
+    given = {name: str(text) for name, text in {"secret": secret, **others}.items() if text is not None}
+    references = {name: _source(name, text) for name, text in given.items() if text != "-"}
+    typed = [name for name, text in given.items() if text == "-"]
+    if len(typed) > 1:
+        raise UsageError(f"stdin holds one secret: {' and '.join(map(_option_name, typed))} cannot both be -")
+    return references, {name: _from_stdin(name) for name in typed}
+
+
+def _source(name: str, text: str) -> str:
+    if not SECRET_REFERENCE.fullmatch(text):
         raise UsageError(
-            f"--secret: wants - (read it from stdin) or its source: {', '.join(SECRET_SOURCES)}",
+            f"{_option_name(name)}: wants - (read it from stdin) or its source: {', '.join(SECRET_SOURCES)}",
             why="a secret on the command line stands in ps and in the shell's history",
-            next="leave out --secret to be asked for it",
-            field="secret",
+            next=f"leave out {_option_name(name)} to be asked for it",
+            field=name,
         )
-    return secret, None
+    return text
 
 
-def _from_stdin() -> Secret:
+def _from_stdin(name: str) -> Secret:
+    if sys.stdin.isatty():  # a person: unseen, as where nothing is said
+        return Secret(typer.prompt(_option_name(name), hide_input=True, err=True))
     try:
         entered = sys.stdin.buffer.read(_STDIN_LIMIT).decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
-        raise UsageError("--secret -: what came on stdin is not UTF-8", field="secret") from None
+        raise UsageError(f"{_option_name(name)} -: what came on stdin is not UTF-8", field=name) from None
     if not entered:
-        raise UsageError("--secret -: nothing came on stdin", field="secret")
+        raise UsageError(f"{_option_name(name)} -: nothing came on stdin", field=name)
     return Secret(entered)
+
+
+def _option_name(name: str) -> str:
+    return "--" + name.replace("_", "-")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dcctl.cli.common import Scene
-from dcctl.errors import DcctlError, Exit, TemporaryTrouble
+from dcctl.errors import DcctlError, Exit, TemporaryTrouble, UsageError
 from dcctl.render.formats import FORMATS, Answer, View, writer
 from dcctl.render.page import Block, line, span
 from dcctl.render.terminal import show
@@ -57,9 +57,14 @@ def fail(verb: str, format: str, error: DcctlError) -> int:
     return code
 
 
-def streamer(scene: Scene) -> Emit | None:
-    """What writes one item as it finishes, where the format streams; None where the whole answer comes at the end."""
-    emit: Emit | None = writer(scene.format).emitter(scene.verb, sys.stdout) if FORMATS[scene.format].streams else None
+def streamer(scene: Scene, *, raw: bool = False) -> Emit | None:
+    """What writes one item as it finishes, where the format streams; None where the whole answer comes at the end.
+    `raw` is for machines: what a form adds for people's sake is left out."""
+    if raw and scene.format != "csv":
+        raise UsageError("--raw is for --format csv", field="raw")
+    if not FORMATS[scene.format].streams:
+        return None
+    emit: Emit = writer(scene.format).emitter(scene.verb, sys.stdout, raw=raw)
     return emit
 
 

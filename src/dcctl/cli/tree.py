@@ -96,11 +96,12 @@ _VERSION: Final = Option(("-V", "--version"), "Print the version.", None)
 
 def command_tree() -> Node:
     """The whole tree; loads every command."""
-    children = tuple(_node((name,), load(name), row.help, row.formats) for name, row in COMMANDS.items())
+    children = tuple(_node((name,), load(name), row.help) for name, row in COMMANDS.items())
     return Node((), "", (_HELP, _VERSION), children=children)
 
 
-def _node(path: tuple[str, ...], command: Any, help: str, formats: tuple[str, ...]) -> Node:
+def _node(path: tuple[str, ...], command: Any, help: str) -> Node:
+    formats: tuple[str, ...] = command.dcctl_formats
     arguments = [param for param in command.params if param.param_type_name == "argument"]
     rest = [param for param in command.params if param.param_type_name != "argument" and param.name != "help"]
     options = (_HELP, *(_option(path, param, formats) for param in rest))
@@ -111,7 +112,7 @@ def _node(path: tuple[str, ...], command: Any, help: str, formats: tuple[str, ..
         tuple(_values(path, param, formats) for param in arguments),
         any(param.nargs == -1 for param in arguments),
         tuple(
-            _node((*path, name), child, _first_line(child.help), formats)
+            _node((*path, name), child, _first_line(child.help))
             for name, child in getattr(command, "commands", {}).items()
         ),
         tuple(

@@ -64,6 +64,9 @@ def command(
     wait: Annotated[str | None, typer.Option(metavar="SPAN", help="--prove: for so long; 2m.")] = None,
     nameserver: Annotated[list[str] | None, typer.Option(metavar="SERVER", help="--prove: ask this one.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the exact bytes; send nothing.")] = False,
+    to_suppressed: Annotated[
+        bool, typer.Option("--to-suppressed", help="Send also to who gets no more mail (bounces suppressions).")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing to several recipients.")] = False,
 ) -> None:
     """Send one message, show every stage, and say what is left."""
@@ -89,6 +92,7 @@ def command(
             variables=_variables(var or []),
             campaign=campaign,
             simulate=simulate,
+            even_suppressed=to_suppressed,
         )
 
     async def do(desk: Desk) -> Outcome[TrialData]:
@@ -96,7 +100,8 @@ def command(
         selection = selection_for(desk, via=via, channel=channel, identity=asked.identity)
         send_id = uuid.uuid4().hex
         if dry_run:
-            data, message = rehearse(asked, selection, send_id=send_id, now=desk.now)
+            books = await desk.ledger()
+            data, message = await rehearse(asked, selection, ledger=books, send_id=send_id, now=desk.now)
             return _rehearsed(warned(Outcome(data), desk, selection), desk, message)
         how = (mailbox, patience, nameserver or ())
         async with _proof(desk, selection, asked, *how) if prove else nullcontext() as proof:

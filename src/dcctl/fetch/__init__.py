@@ -1,4 +1,4 @@
-"""The one guarded door to HTTPS that is not a vendor SDK's: policies and logos today (RFC 9110, RFC 9112).
+"""The one guarded door to HTTPS that is not a vendor SDK's: policies, logos, webhooks (RFC 9110, RFC 9112).
 
 Here is what goes in and comes out; `fetcher.Fetcher` is the door itself and is loaded only where it is opened.
 """
@@ -57,6 +57,16 @@ class Fetch(Protocol):
         else none is followed."""
         ...
 
+
+class Post(Protocol):
+    """Send `body` to one https URL; never raises for what a server does, never sends it twice, follows no redirect."""
+
+    async def __call__(self, url: str, body: bytes, *, media_type: str, limit: int) -> Fetched | NotFetched:
+        """`media_type` is of the body, at most `MAX_SENT` octets; `limit` the most bytes of the answer's."""
+        ...
+
+
+MAX_SENT = 1 << 16  # octets of a body that is sent
 
 # Host name -> addresses; None: cannot be told now (a temporary failure), () : it has none.
 Resolve = Callable[[str], Awaitable[tuple[str, ...] | None]]

@@ -1,4 +1,4 @@
-"""One GET, as bytes (RFC 9112): what to write, and what the bytes that come back amount to. The codec is h11."""
+"""A GET or POST, as bytes (RFC 9112): what to write, and what the bytes that come back amount to. The codec is h11."""
 
 from typing import Final, NamedTuple
 
@@ -13,6 +13,14 @@ _HEAD_TOO_LARGE: Final = 431  # RFC 6585 section 5
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 
 
+class Asked(NamedTuple):
+    """What is asked for: at most `limit` octets of body. With a `sent` body it is a POST, else a GET."""
+
+    limit: int
+    sent: bytes | None = None
+    media_type: str = ""
+
+
 class Response(NamedTuple):
     """An answer as it came; `location` is set for a redirect only."""
 
@@ -25,17 +33,27 @@ class Response(NamedTuple):
 class Exchange:
     """One request over one connection: write `request`, then `feed` until it returns how it ended."""
 
-    def __init__(self, target: Target, limit: int) -> None:
+    def __init__(self, target: Target, asked: Asked) -> None:
         self._target = target
         self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MAX_HEAD)
-        self._limit = limit
-        self._raw_left = _MAX_RAW * limit + 4 * _MAX_HEAD
+        self._limit = asked.limit
+        self._raw_left = _MAX_RAW * asked.limit + 4 * _MAX_HEAD
         self._response: h11.Response | None = None
         self._body = bytearray()
-        fields = [("Host", target.host), ("User-Agent", "dcctl"), ("Accept", "*/*")]
+        self.request = self._written(asked)
+
+    def _written(self, asked: Asked) -> bytes:
+        fields = [("Host", self._target.host), ("User-Agent", "dcctl"), ("Accept", "*/*")]
         fields += [("Accept-Encoding", "identity"), ("Connection", "close")]
-        asked = h11.Request(method="GET", target=target.path, headers=fields)
-        self.request: bytes = (self._connection.send(asked) or b"") + (self._connection.send(h11.EndOfMessage()) or b"")
+        if asked.sent is not None:
+            fields += [("Content-Type", asked.media_type), ("Content-Length", str(len(asked.sent)))]
+        method = "GET" if asked.sent is None else "POST"
+        events = [
+            h11.Request(method=method, target=self._target.path, headers=fields),
+            h11.Data(data=asked.sent or b""),
+            h11.EndOfMessage(),
+        ]
+        return b"".join(self._connection.send(event) or b"" for event in events)
 
     def feed(self, data: bytes) -> Response | NotFetched | None:
         """How the exchange ended, None if it goes on. Empty `data`: the server closed the connection. Never raises."""

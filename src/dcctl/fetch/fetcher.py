@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Final, cast
 from urllib.parse import urljoin
 
-from dcctl.fetch import Fetched, NotFetched, Resolve
-from dcctl.fetch.exchange import Exchange, Response
+from dcctl.fetch import MAX_SENT, Fetched, NotFetched, Resolve
+from dcctl.fetch.exchange import Asked, Exchange, Response
 from dcctl.fetch.guard import Target, may_connect, target_of
 from dcctl.fetch.tls import client_context, refusal
 
@@ -19,7 +19,7 @@ _A_FAMILY: Final = 2  # addresses tried of each: this machine may have only one 
 
 
 class Fetcher:
-    """A `Fetch` over real connections, each closed when it is answered.
+    """A `Fetch` (and, by its `post`, a `Post`) over real connections, each closed when it is answered.
 
     `resolve` gives a host's addresses; all of them must be public unless `allow_private` (labs). `timeout` in seconds
     is for one whole fetch: name, connection, TLS, answer, redirects. `port` is where servers listen; another than 443
@@ -42,25 +42,34 @@ class Fetcher:
 
     async def __call__(self, url: str, *, limit: int, same_host: bool = False) -> Fetched | NotFetched:
         """See `Fetch`."""
+        return await self._in_time(url, Asked(limit), same_host)
+
+    async def post(self, url: str, body: bytes, *, media_type: str, limit: int) -> Fetched | NotFetched:
+        """See `Post`."""
+        if len(body) > MAX_SENT:
+            return NotFetched(url, True, f"the body has more than {MAX_SENT} octets", "too-large")
+        return await self._in_time(url, Asked(limit, body, media_type), same_host=False)
+
+    async def _in_time(self, url: str, asked: Asked, same_host: bool) -> Fetched | NotFetched:
         async with self._slots:
             try:
                 async with asyncio.timeout(self._timeout):
-                    return await self._follow(url, limit, same_host)
+                    return await self._follow(url, asked, same_host)
             except TimeoutError:
                 return NotFetched(url, False, f"not answered within {self._timeout:g} s", "time-out")
 
-    async def _follow(self, url: str, limit: int, same_host: bool) -> Fetched | NotFetched:
+    async def _follow(self, url: str, asked: Asked, same_host: bool) -> Fetched | NotFetched:
         target = target_of(url)
         for _ in range(_MAX_REDIRECTS + 1):
             if isinstance(target, NotFetched):
                 return target
-            outcome = await self._once(target, limit)
+            outcome = await self._once(target, asked)
             if not isinstance(outcome, Response):
                 return outcome
             target = _redirected(target, outcome.location or "", same_host)
         return NotFetched(url, True, f"redirects more than {_MAX_REDIRECTS} times", "redirect")
 
-    async def _once(self, target: Target, limit: int) -> Fetched | NotFetched | Response:
+    async def _once(self, target: Target, asked: Asked) -> Fetched | NotFetched | Response:
         """One request: an answer, none, or (a `Response`) a redirect."""
         addresses = await self._resolve(target.host)
         if addresses is None:
@@ -72,7 +81,7 @@ class Fetcher:
         if closed:
             why = f"{target.host} leads to {', '.join(closed[:4])}, which is not on the public internet"
             return NotFetched(target.url, True, why, "address")
-        wire = await self._connected(target, _tried(addresses), limit)
+        wire = await self._connected(target, _tried(addresses), asked)
         if isinstance(wire, NotFetched):
             return wire
         try:
@@ -83,14 +92,14 @@ class Fetcher:
             return outcome
         return Fetched(target.url, outcome.status, outcome.media_type, outcome.body, wire.certificate)
 
-    async def _connected(self, target: Target, addresses: tuple[str, ...], limit: int) -> "_Wire | NotFetched":
+    async def _connected(self, target: Target, addresses: tuple[str, ...], asked: Asked) -> "_Wire | NotFetched":
         """The first address that can be connected to. None may take all the time but the last."""
         share = self._timeout / (len(addresses) + 1)
         failures: list[str] = []
         for address in addresses:
             try:
                 async with asyncio.timeout(None if address == addresses[-1] else share):
-                    return await self._connect(target, address, limit)
+                    return await self._connect(target, address, asked)
             except ssl.SSLError as error:
                 return refusal(target.url, error, self._context)
             except TimeoutError:
@@ -100,10 +109,10 @@ class Fetcher:
         why = f"{target.host} cannot be connected to ({'; '.join(failures)})"
         return NotFetched(target.url, False, why, "unreachable")
 
-    async def _connect(self, target: Target, address: str, limit: int) -> "_Wire":
+    async def _connect(self, target: Target, address: str, asked: Asked) -> "_Wire":
         """By the address that was checked, never by the name: that could lead elsewhere the next moment."""
         _, wire = await asyncio.get_running_loop().create_connection(
-            lambda: _Wire(Exchange(target, limit)), address, self._port, ssl=self._context, server_hostname=target.host
+            lambda: _Wire(Exchange(target, asked)), address, self._port, ssl=self._context, server_hostname=target.host
         )
         return wire
 

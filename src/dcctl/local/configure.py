@@ -11,20 +11,20 @@ from dcctl.local.suggest import did_you_mean
 Texts = Mapping[str, str | tuple[str, ...]]
 
 
-def configure(kind: str, name: str, texts: Texts, reference: str | None) -> tuple[Configured, dict[str, object]]:
+def configure(
+    kind: str, name: str, texts: Texts, references: Mapping[str, str]
+) -> tuple[Configured, dict[str, object]]:
     """The channel as the profile would hold it, and its keys typed, `kind` first.
 
-    `texts` are settings by name, lists as tuples; `reference` says where its secret is (None: not said). Raises
-    `UsageError` or `ValueRefused` for what cannot be, `ChannelError` for a kind that this version cannot open.
+    `texts` are settings by name, lists as tuples; `references` say where its secrets are, by option (see `slot_of`).
+    Raises `UsageError` or `ValueRefused` for what cannot be, `ChannelError` for a kind that this version cannot open.
     """
     found = _kind(kind)
     if not NAME.fullmatch(name):
         raise UsageError(f"{name!r}: a name is made of letters, digits, . _ -, at most 64", field="name")
     typed = _typed(found, texts)
-    secrets: dict[str, str] = {}
-    if reference is not None:
-        slot = _secret_setting(found)
-        secrets[slot] = typed[slot] = reference
+    secrets = {slot_of(found, option): reference for option, reference in references.items()}
+    typed |= secrets
     defaults = {setting.name: setting.default for setting in found.settings if setting.default is not None}
     return Configured(name, found, found.parse(defaults | typed), secrets), {"kind": kind, **typed}
 
@@ -53,8 +53,14 @@ def _typed(kind: ChannelKind, texts: Texts) -> dict[str, object]:
     }
 
 
-def _secret_setting(kind: ChannelKind) -> str:
-    setting = next((setting for setting in kind.settings if setting.type == "secret"), None)
-    if setting is None:
-        raise UsageError(f"--secret: {kind.name} needs no secret", field="secret")
-    return setting.name
+def slot_of(kind: ChannelKind, option: str) -> str:
+    """The secret slot that an option means: `secret` is the kind's first one, any other name its own.
+
+    Raises `UsageError` for a kind without it.
+    """
+    slots = [setting.name for setting in kind.settings if setting.type == "secret"]
+    if option in slots:
+        return option
+    if option != "secret" or not slots:
+        raise UsageError(f"--{option.replace('_', '-')}: {kind.name} needs no such secret", field=option)
+    return slots[0]

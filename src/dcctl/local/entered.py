@@ -1,32 +1,38 @@
-"""A vault that holds one secret just entered, for the check before it is kept anywhere."""
+"""A vault that holds secrets just entered, for the check before they are kept anywhere."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from dcctl.channels.base import Keeper, Secret
+from dcctl.channels.base import Keeper, Secret, Vault
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class EnteredVault:
-    """Every slot answers with the secret that was entered; nothing outlives the run."""
+    """The slots in `entered` answer with what was entered, which outlives no run; the others as `kept` has them."""
 
-    secret: Secret
+    entered: dict[str, Secret]
+    kept: Vault
 
     async def get(self, slot: str) -> Secret:
-        return self.secret
+        return self.entered[slot] if slot in self.entered else await self.kept.get(slot)
 
     @asynccontextmanager
     async def locked(self, slot: str) -> AsyncIterator[Keeper]:
-        yield _Entry(self)
+        if slot in self.entered:
+            yield _Entry(self.entered, slot)
+        else:
+            async with self.kept.locked(slot) as keeper:
+                yield keeper
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Entry:
-    vault: EnteredVault
+    entered: dict[str, Secret]
+    slot: str
 
     async def get(self) -> Secret | None:
-        return self.vault.secret
+        return self.entered[self.slot]
 
     async def put(self, secret: Secret) -> None:
-        self.vault.secret = secret
+        self.entered[self.slot] = secret

@@ -1,12 +1,12 @@
-"""Files that only their owner may read: opened, checked and bounded through one door; written aside and renamed."""
+"""Files that only their owner may read: opened, checked and bounded through one door, and replaced whole."""
 
 import os
 import stat
 import sys
 from pathlib import Path
 
-from dcctl.disk import flush_folder
-from dcctl.errors import LoginNeeded, StoreError
+from dcctl.errors import LoginNeeded
+from dcctl.local.whole_file import replace_whole
 
 _MODES = (0o600, 0o400)
 
@@ -58,28 +58,5 @@ def _refuse_shared(path: Path, status: os.stat_result) -> None:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Replace `path` (a link is followed) by `data`, mode 0600: the old content stands until the new is on the disk.
-
-    Raises `StoreError`; then the old file is untouched.
-    """
-    try:
-        target = Path(os.path.realpath(path))  # never raises, as resolve does for a loop of links
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        aside = target.with_name(f".dcctl-{os.urandom(6).hex()}")  # short, however long the name beside it is
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(target)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
-        flush_folder(target.parent)
-    except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written: {error.strerror}",
-            why="the folder is read-only or the disk is full; the old file is untouched",
-            next=f"ls -ld {path.parent}; df {path.parent}",
-        ) from None
+    """Replace `path` (a link is followed) by `data`, mode 0600; see `replace_whole`."""
+    replace_whole(path, data, 0o600)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from dcctl.channels.base import ChannelKind, Configured
 from dcctl.channels.registry import KINDS
 from dcctl.errors import ProfileError
+from dcctl.local.notification import Notification
 from dcctl.local.places import expand, places
 from dcctl.local.profile_checks import cross_checks
 from dcctl.local.profile_file import read_text
@@ -20,6 +21,7 @@ from dcctl.local.profile_schema import PROFILE, TEAM
 from dcctl.mail.address import Mailbox
 
 _MAX_PROBLEMS: Final = 50
+_SPAN: Final = {"d": 86_400.0, "w": 604_800.0}  # seconds
 
 
 class Identity(NamedTuple):
@@ -44,7 +46,8 @@ class Team(NamedTuple):
 class Profile:
     """All settings, typed and cross-checked. `exists` is False for an empty profile that remembers where it would be.
 
-    `entries` has the text and origin of every value by its dotted key (`channels.office.port`).
+    `retention` is how long the ledger keeps what it holds, in seconds (None: for ever). `entries` has the text and
+    origin of every value by its dotted key (`channels.office.port`).
     """
 
     path: Path
@@ -56,6 +59,8 @@ class Profile:
     team: Team | None = None
     timezone: ZoneInfo | None = None
     vault_key: str | None = None
+    retention: float | None = None
+    notify: Mapping[str, Notification] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
 
     @property
@@ -111,6 +116,8 @@ def load(
         team=Team(team.file, _text(team.values, "default_channel"), tuple(team.channels)) if team else None,
         timezone=ZoneInfo(name) if (name := _text(mine.values, "timezone")) else None,
         vault_key=_text(mine.values, "vault_key"),
+        retention=_seconds(_text(mine.values, "retention")),
+        notify=MappingProxyType(mine.notify),
         entries=MappingProxyType({**mine.entries, "state_dir": state_entry, **_team_entries(team)}),
     )
 
@@ -118,6 +125,10 @@ def load(
 def show_origin(profile: Profile) -> list[tuple[str, str, str]]:
     """Rows of (key, value, origin): `file:line`, `default` or `environment`. Secrets appear as their references."""
     return [(key, entry.text, str(entry.origin)) for key, entry in profile.entries.items()]
+
+
+def _seconds(span: str | None) -> float | None:
+    return float(span[:-1]) * _SPAN[span[-1]] if span else None
 
 
 def _team_layer(mine: Layer, kinds: Mapping[str, ChannelKind], environ: Mapping[str, str]) -> Layer | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from dcctl.local.notification import body_fault
 from dcctl.local.profile_read import Layer, Origin, Problem
 from dcctl.local.suggest import did_you_mean
 
@@ -14,6 +15,8 @@ def cross_checks(mine: Layer, team: Layer | None) -> Iterator[Problem]:
     """
     yield from _one_default(mine)
     yield from _known_zone(mine)
+    yield from _known_identities(mine)
+    yield from _bodies(mine)
     if team:
         yield from _collisions(mine, team)
     if team or "team" not in mine.values:  # a team file that could not be read may well hold the name
@@ -22,9 +25,25 @@ def cross_checks(mine: Layer, team: Layer | None) -> Iterator[Problem]:
 
 def _known_channels(mine: Layer, team: Layer | None) -> Iterator[Problem]:
     known = [*mine.names["channels"], *(team.names["channels"] if team else ())]
-    for key in ("default_channel", *(f"identities.{name}.channel" for name in mine.identities)):
+    named = [*(f"identities.{name}" for name in mine.identities), *(f"notify.{name}" for name in mine.names["notify"])]
+    for key in ("default_channel", *(f"{name}.channel" for name in named)):
         if (origin := _place(mine, key)) and (wanted := mine.entries[key].text) not in known:
             yield Problem(origin, f"{key}: there is no channel '{wanted}'{did_you_mean(wanted, known)}")
+
+
+def _known_identities(mine: Layer) -> Iterator[Problem]:
+    known = mine.names["identities"]
+    for name in mine.names["notify"]:
+        key = f"notify.{name}.identity"
+        if (origin := _place(mine, key)) and (wanted := mine.entries[key].text) not in known:
+            yield Problem(origin, f"{key}: there is no identity '{wanted}'{did_you_mean(wanted, known)}")
+
+
+def _bodies(mine: Layer) -> Iterator[Problem]:
+    for name in mine.names["notify"]:
+        key = f"notify.{name}.body"
+        if (origin := _place(mine, key)) and (fault := body_fault(mine.entries[key].text)):
+            yield Problem(origin, f"{key}: {fault}")
 
 
 def _one_default(mine: Layer) -> Iterator[Problem]:

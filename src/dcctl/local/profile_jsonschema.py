@@ -1,12 +1,22 @@
 """The profile's JSON Schema (draft 2020-12), made from the very declaration its reader follows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from dcctl.channels.base import ChannelKind
 from dcctl.channels.registry import KINDS
 from dcctl.channels.settings import LISTS, SECRET_REFERENCE, Setting, Type
-from dcctl.local.profile_schema import FORMS, IDENTITY, NAME, PROFILE, TEAM, Section, Shape, channel_settings
+from dcctl.local.profile_schema import (
+    FORMS,
+    IDENTITY,
+    NAME,
+    NOTIFICATIONS,
+    PROFILE,
+    TEAM,
+    Section,
+    Shape,
+    channel_settings,
+)
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: Final = {"type": "string", "minLength": 1}
@@ -24,6 +34,7 @@ _TYPES: Final[Mapping[Type, Mapping[str, Any]]] = {
     "choice": {},
     "domains": _HOST,
     "selectors": _HOST,
+    "folders": _TEXT,
 }
 
 
@@ -40,7 +51,8 @@ def team_json_schema(kinds: Mapping[str, ChannelKind] = KINDS) -> dict[str, Any]
 def _shape(shape: Shape, kinds: Mapping[str, ChannelKind]) -> dict[str, Any]:
     items: dict[Section, dict[str, Any]] = {
         "identities": {"$ref": "#/$defs/identity"},
-        "channels": _channel(kinds),
+        "channels": _by_kind(kinds, "channel"),
+        "notify": _by_kind(NOTIFICATIONS, "notification"),
     }
     schema = _mapping(shape.keys)
     schema["properties"] |= {
@@ -59,10 +71,11 @@ def _definitions(kinds: Mapping[str, ChannelKind]) -> dict[str, Any]:
         f"{name}-channel": {"description": kind.summary, **_mapping(channel_settings(kind, kinds))}
         for name, kind in kinds.items()
     }
-    return {"identity": _mapping(IDENTITY), **branches}
+    told = {f"{name}-notification": _mapping(settings) for name, settings in NOTIFICATIONS.items()}
+    return {"identity": _mapping(IDENTITY), **branches, **told}
 
 
-def _channel(kinds: Mapping[str, ChannelKind]) -> dict[str, Any]:
+def _by_kind(kinds: Iterable[str], what: str) -> dict[str, Any]:
     return {
         "type": "object",
         "required": ["kind"],
@@ -70,7 +83,7 @@ def _channel(kinds: Mapping[str, ChannelKind]) -> dict[str, Any]:
         "allOf": [
             {
                 "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
-                "then": {"$ref": f"#/$defs/{name}-channel"},
+                "then": {"$ref": f"#/$defs/{name}-{what}"},
             }
             for name in kinds
         ],

@@ -9,8 +9,19 @@ from typing import Final, Literal, NamedTuple
 from dcctl.channels.base import ChannelKind, Configured
 from dcctl.channels.settings import LISTS, SECRET_SOURCES, Setting
 from dcctl.errors import ValueRefused
+from dcctl.local.notification import Notification, notification
 from dcctl.local.places import expand
-from dcctl.local.profile_schema import FORMS, IDENTITY, NAME, Section, Shape, channel_settings, kind_setting
+from dcctl.local.profile_schema import (
+    FORMS,
+    IDENTITY,
+    NAME,
+    NOTIFICATIONS,
+    Section,
+    Shape,
+    channel_settings,
+    kind_setting,
+    notification_kind,
+)
 from dcctl.local.suggest import did_you_mean
 from dcctl.local.yaml_reader import read_tree
 from dcctl.local.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode, Span
@@ -52,14 +63,17 @@ class Problem(NamedTuple):
 
 @dataclass(slots=True)
 class Layer:
-    """What one file says. `names` has where each identity and channel stands, also those that could not be read."""
+    """What one file says. `names` has where each name of a section stands, also those that could not be read."""
 
     file: Path
     environ: Mapping[str, str]
     values: dict[str, object] = field(default_factory=dict)
     identities: dict[str, dict[str, object]] = field(default_factory=dict)
     channels: dict[str, Configured] = field(default_factory=dict)
-    names: dict[Section, dict[str, Origin]] = field(default_factory=lambda: {"identities": {}, "channels": {}})
+    notify: dict[str, Notification] = field(default_factory=dict)
+    names: dict[Section, dict[str, Origin]] = field(
+        default_factory=lambda: {"identities": {}, "channels": {}, "notify": {}}
+    )
     entries: dict[str, Entry] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -93,6 +107,9 @@ def read_layer(
                 layer.identities[name.text] = read_settings(
                     layer, node.entries, IDENTITY, f"identities.{name.text}", name.span
                 )
+            elif section == "notify":
+                if told := _notification(layer, name, node):
+                    layer.notify[name.text] = told
             elif channel := _channel(layer, name, node, kinds):
                 layer.channels[name.text] = channel
     return layer
@@ -120,9 +137,10 @@ def _named_mappings(layer: Layer, section: Section, root: MappingNode) -> Iterat
 def _channel(layer: Layer, name: ScalarNode, node: MappingNode, kinds: Mapping[str, ChannelKind]) -> Configured | None:
     where = f"channels.{name.text}"
     problems_before = len(layer.problems)
-    kind = _kind(layer, node, kinds, name, where)
-    if kind is None:
+    named = _kind(layer, node, kind_setting(kinds), name, where)
+    if named is None:
         return None
+    kind = kinds[named]
     values = read_settings(layer, node.entries, channel_settings(kind, kinds), where, name.span)
     if len(layer.problems) > problems_before:
         return None
@@ -135,17 +153,23 @@ def _channel(layer: Layer, name: ScalarNode, node: MappingNode, kinds: Mapping[s
     return Configured(name.text, kind, settings, secrets, str(layer.origin(name.span)))
 
 
-def _kind(
-    layer: Layer, node: MappingNode, kinds: Mapping[str, ChannelKind], name: ScalarNode, where: str
-) -> ChannelKind | None:
-    setting = kind_setting(kinds)
+def _notification(layer: Layer, name: ScalarNode, node: MappingNode) -> Notification | None:
+    where = f"notify.{name.text}"
+    problems_before = len(layer.problems)
+    kind = _kind(layer, node, notification_kind(), name, where)
+    if kind is None:
+        return None
+    values = read_settings(layer, node.entries, NOTIFICATIONS[kind], where, name.span)
+    return None if len(layer.problems) > problems_before else notification(name.text, values)
+
+
+def _kind(layer: Layer, node: MappingNode, setting: Setting, name: ScalarNode, where: str) -> str | None:
     entry = node.entry("kind")
     if entry is None:
         layer.problem(name.span, f"{where}: `kind` is missing; one of {', '.join(setting.choices)}")
         return None
-    value = entry[1]
-    read = _value(layer, setting, value, f"{where}.")
-    return kinds[read] if isinstance(read, str) else None
+    read = _value(layer, setting, entry[1], f"{where}.")
+    return read if isinstance(read, str) else None
 
 
 def _span_of(node: MappingNode, key: str | None) -> Span | None:

@@ -14,8 +14,8 @@ _FIRST_STEP: Final[Mapping[str, str]] = {
     "credential": "add LoadCredentialEncrypted={rest} to the systemd unit",
     "file": "write the secret to {rest} with mode 0600",
     "command": "run the command by hand and see what it prints",
-    "keyring": "dcctl connect {channel} --renew --secret env:NAME",
-    "vault": "dcctl connect {channel} --renew --secret env:NAME",
+    "keyring": "dcctl connect {channel} --renew {option} env:NAME",
+    "vault": "dcctl connect {channel} --renew {option} env:NAME",
 }
 
 
@@ -41,7 +41,7 @@ def not_kept(channel: str, slot: str, refusals: Iterable[Tried]) -> LoginNeeded:
         f"the secret of channel {channel!r} ({slot}) could not be kept",
         why="no safe place would have it, and it is never written to a plain file",
         details=map(str, refusals),
-        next=_without_keyring(channel),
+        next=_without_keyring(channel, slot),
     )
 
 
@@ -49,21 +49,32 @@ def read_only(channel: str, slot: str, place: str) -> ValueRefused:
     """The profile names a source that nothing can be stored in."""
     return ValueRefused(
         f"the secret of channel {channel!r} ({slot}) cannot be stored: {place} can only be read",
-        next=f"change it at its source, or dcctl connect {quote(channel)} --renew to keep it in the keyring",
+        next=f"change it at its source, or {_renew(channel, slot)} to keep it in the keyring",
         field="secret",
     )
 
 
 def _ways_on(channel: str, slot: str, reference: str | None, silent: bool) -> str:
-    renew = f"dcctl connect {quote(channel)} --renew"
+    renew = _renew(channel, slot)
     if reference is None:
-        return _without_keyring(channel) if silent else f"{renew}; or set {variable(channel, slot)} (cron, CI)"
+        return _without_keyring(channel, slot) if silent else f"{renew}; or set {variable(channel, slot)} (cron, CI)"
     scheme, _, rest = reference.partition(":")
     if scheme in ("keyring", "vault") and silent:
-        return _without_keyring(channel)
-    return f"{_FIRST_STEP[scheme].format(rest=rest, channel=quote(channel))}; or {renew}"
+        return _without_keyring(channel, slot)
+    step = _FIRST_STEP[scheme].format(rest=rest, channel=quote(channel), option=option(slot))
+    return f"{step}; or {renew}"
 
 
-def _without_keyring(channel: str) -> str:
-    renew = f"dcctl connect {quote(channel)} --renew"
-    return f"{renew} --secret env:NAME; or set vault_key: file:PATH in the profile, then {renew}"
+def _without_keyring(channel: str, slot: str) -> str:
+    elsewhere = f"dcctl connect {quote(channel)} --renew {option(slot)} env:NAME"
+    return f"{elsewhere}; or set vault_key: file:PATH in the profile, then {_renew(channel, slot)}"
+
+
+def option(slot: str) -> str:
+    """The option that names or enters that secret: a kind's second one is called `<what>_secret` and has its own."""
+    return "--" + slot.replace("_", "-") if slot.endswith("_secret") else "--secret"
+
+
+def _renew(channel: str, slot: str) -> str:
+    """The command that asks for it anew: without an option it is the channel's first secret."""
+    return f"dcctl connect {quote(channel)} --renew" + (f" {option(slot)} -" if option(slot) != "--secret" else "")

@@ -26,8 +26,13 @@ class Header(NamedTuple):
     @property
     def value(self) -> bytes:
         """The unfolded value, without the space around it."""
-        value = self.raw[self.raw.index(b":") + 1 :].strip(b" \t\r\n")
-        return _FOLD.sub(b"", value) if b"\n" in value or b"\r" in value else value
+        return value_of(self.raw)
+
+
+def value_of(field: bytes) -> bytes:
+    """The unfolded value of a field as it came, without the space around it."""
+    value = field[field.index(b":") + 1 :].strip(b" \t\r\n")
+    return _FOLD.sub(b"", value) if b"\n" in value or b"\r" in value else value
 
 
 class HeaderBlock(NamedTuple):
@@ -48,27 +53,41 @@ class HeaderBlock(NamedTuple):
         return None if field is None else field.value
 
 
-def split_headers(raw: bytes, start: int = 0) -> HeaderBlock:
-    """Split the header block that begins at `start`.
+def split_headers(raw: bytes, start: int = 0, stop: int | None = None) -> HeaderBlock:
+    """Split the header block that begins at `start`; nothing from `stop` on is looked at.
 
     Accepts CRLF, LF and CR line ends. A line that is no field and no continuation ends the block (its bytes are
     body), but one mbox `From ` line at the top is skipped. At most MAX_FIELDS fields and MAX_BLOCK bytes are looked at;
     beyond them `truncated` is set and the last field may be cut.
     """
-    fields: list[Header] = []
-    stop = min(len(raw), start + MAX_BLOCK)
+    found, body_at, truncated = _split(raw, start, len(raw) if stop is None else stop)
+    return HeaderBlock(tuple(Header(match[1], match[0]) for match in found), body_at, truncated)
+
+
+def topmost_fields(raw: bytes, start: int, stop: int) -> tuple[dict[bytes, bytes], int, bool]:
+    """The same block as a mapping: each name in lower case to its topmost field as it came; where the body begins,
+    and whether the block was cut."""
+    found, body_at, truncated = _split(raw, start, stop)
+    fields: dict[bytes, bytes] = {}
+    for match in found:
+        fields.setdefault(match[1].lower(), match[0])
+    return fields, body_at, truncated
+
+
+def _split(raw: bytes, start: int, end: int) -> tuple[list[re.Match[bytes]], int, bool]:
+    end = min(end, len(raw))
+    stop = min(end, start + MAX_BLOCK)
+    found: list[re.Match[bytes]] = []
     at = _next_line(raw, start, stop) if raw.startswith((b"From ", b">From "), start) else start
-    while at < stop:
-        if empty := _LINE_END.match(raw, at, stop):
-            return HeaderBlock(tuple(fields), empty.end())
-        match = _FIELD.match(raw, at, stop)
-        if not match:
-            return HeaderBlock(tuple(fields), at)
-        if len(fields) == MAX_FIELDS:
-            return HeaderBlock(tuple(fields), at, truncated=True)
-        fields.append(Header(match[1], match[0]))
+    while match := _FIELD.match(raw, at, stop):
+        if len(found) == MAX_FIELDS:
+            return found, at, True
+        found.append(match)
         at = match.end()
-    return HeaderBlock(tuple(fields), at, truncated=at < len(raw))
+    if at < stop:
+        empty = _LINE_END.match(raw, at, stop)
+        return found, empty.end() if empty else at, False
+    return found, at, at < end
 
 
 def _next_line(raw: bytes, at: int, stop: int) -> int:

@@ -48,22 +48,40 @@ CATEGORY: Final[dict[str, str]] = {
 }
 
 ADVICE: Final[dict[str, Advice]] = {
-    "bad-address": "suppress",
-    "bad-domain": "suppress",
-    "inactive": "wait",
-    "mailbox-full": "wait",
-    "too-large": "fix content",
-    "spam-content": "fix content",
-    "reputation": "ask IT",
-    "auth": "fix DNS",
-    "policy": "ask IT",
-    "rate-limit": "slow down",
-    "transient": "retry",
+    "userunknown": "suppress",
+    "hasmoved": "suppress",
+    "filtered": "suppress",
+    "hostunknown": "suppress",
+    "notaccept": "suppress",
+    "suspend": "wait",
+    "mailboxfull": "wait",
+    "systemfull": "wait",
+    "emailtoolarge": "fix content",
+    "spamdetected": "fix content",
+    "contenterror": "fix content",
+    "virusdetected": "fix content",
+    "blocked": "ask IT",
+    "badreputation": "ask IT",
+    "requireptr": "fix DNS",
+    "authfailure": "fix DNS",
+    "policyviolation": "ask IT",
+    "rejected": "ask IT",
+    "securityerror": "ask IT",
+    "norelaying": "ask IT",
+    "notcompliantrfc": "ask IT",
+    "syntaxerror": "ask IT",
+    "ratelimited": "slow down",
+    "expired": "retry",
+    "networkerror": "retry",
+    "systemerror": "retry",
+    "mailererror": "retry",
+    "failedstarttls": "ask IT",
     "suppressed": "suppress",
-    "complaint": "suppress",
-    "autoreply": "none",
+    "feedback": "suppress",
+    "vacation": "none",
     "delivered": "none",
-    "unknown": "ask IT",
+    "onhold": "ask IT",
+    "undefined": "ask IT",
 }
 
 
@@ -78,6 +96,16 @@ def permanence(reason: str, status: str | None = None) -> Permanence:
     if category in ("bad-address", "bad-domain") and not (reason == "notaccept" and (status or "").startswith("4")):
         return "permanent"
     return "transient"
+
+
+def advice(reason: str, status: str | None = None, action: str | None = None) -> Advice:
+    """What to do about one failure, in a word: the reason's own advice, but `wait` while it is still tried.
+
+    Takes one of our reasons, the enhanced status and the report's action (RFC 3464 section 2.3.3), if any.
+    """
+    if action == "delayed" or (reason == "notaccept" and permanence(reason, status) == "transient"):
+        return "wait"
+    return ADVICE[reason]
 
 
 def alarms(kind: str, permanence: str, fail_on: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from dcctl.errors import Exit
 from dcctl.mailauth.finding import Finding, Verdict, verdict_of
 from dcctl.mailauth.names import named
 from dcctl.render.nagios import Level, Status
@@ -21,7 +22,7 @@ _SAYS: Final[Mapping[Verdict, str]] = {
 _Reports = Mapping[str, Iterable[Finding]]
 
 
-def status(data: AuthData) -> Status:
+def status(data: AuthData, exit: Exit) -> Status:  # noqa: ARG001 - the verdict alone counts
     """The worst verdict, whose it is and why; findings counted by verdict; then all that is not in order."""
     reports, what = _reports(data), "channel" if data.channels else "domain"
     verdicts = {name: verdict_of(findings) for name, findings in reports.items()}

@@ -12,7 +12,7 @@ def json_line(item: object) -> str:
     return json.dumps(as_json(item), separators=(",", ":"), allow_nan=False)
 
 
-def emitter(_verb: str, out: IO[str]) -> Emit:
+def emitter(_verb: str, out: IO[str], *, raw: bool = False) -> Emit:  # noqa: ARG001 - JSON needs no other form
     """What writes one item, flushed, so that long runs stream."""
 
     def emit(item: object) -> None:

@@ -14,8 +14,8 @@ Level = Literal["OK", "WARNING", "CRITICAL", "UNKNOWN"]
 
 CODES: Final[Mapping[Level, int]] = {"OK": 0, "WARNING": 1, "CRITICAL": 2, "UNKNOWN": 3}
 
-# What makes a status of a verb's data: a module with `status(data)`.
-_STATUSES: Final = {"check-auth": "dcctl.render.check_auth_nagios"}
+# What makes a status of a verb's data: a module with `status(data, exit)`; `exit` is what the verb came to.
+_STATUSES: Final = {"check-auth": "dcctl.render.check_auth_nagios", "bounces": "dcctl.render.bounces_nagios"}
 
 _WIDTH: Final = 200  # characters a line: what pagers and dashboards show
 _DETAILS: Final = 20  # lines: agents cut what is longer than 4 KB
@@ -36,7 +36,7 @@ def write(answer: Answer, out: IO[str]) -> int:
     if outcome.error is not None:
         status = _trouble(outcome.error)
     else:
-        status = import_module(_STATUSES[answer.verb]).status(outcome.data)
+        status = import_module(_STATUSES[answer.verb]).status(outcome.data, outcome.exit)
     warned = [f"warning: {text}" for text in outcome.warnings]
     out.write(text(status._replace(details=[*status.details, *warned])))
     return CODES[status.level]

@@ -1,7 +1,8 @@
 """A page: what a person reads, before it is known whether a terminal, a pipe or a file shows it.
 
 Every text passes `safe()` when it is put on a page: that is the border. Pages hold lines, grids, records, trees,
-charts, and parts that hold blocks of their own; four painters draw them (`plain_page`, `rich_page`, `markdown`, `html_page`).
+charts, and parts that hold blocks of their own; four painters draw them (`plain_page`, `rich_page`, `markdown`,
+`html_page`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence

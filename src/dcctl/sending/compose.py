@@ -34,7 +34,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message before it is rendered; no field can hold a line break, and there is always a recipient and a body."""
+    """A message before it is rendered; no field can hold a line break, and there is always a recipient and a body.
+    `automatic`: no person wrote it, so that nobody's out-of-office answers it."""
 
     author: Mailbox
     to: tuple[Mailbox, ...]
@@ -43,6 +44,7 @@ class Draft:
     text: str | None = None
     html: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    automatic: bool = False
 
     def __post_init__(self) -> None:
         refuse_controls(self.subject, "subject")
@@ -61,12 +63,13 @@ def new_message_id(send_id: str, author: Mailbox) -> str:
     return f"<{send_id}@{author.domain if author.domain.isascii() and '[' not in author.domain else 'dcctl.invalid'}>"
 
 
-def compose(draft: Draft, *, send_id: str, message_id: str, at: float) -> bytes:
+def compose(draft: Draft, *, token: str, message_id: str, at: float) -> bytes:
     """The message as it goes to the wire: CRLF lines, 7-bit unless an address needs UTF-8 headers (RFC 6532).
 
-    `at` is the UTC epoch in seconds of its Date. The same arguments give the same bytes.
+    `token` is what our own header field holds (`token.py`), `at` the UTC epoch in seconds of its Date. The same
+    arguments give the same bytes.
     """
-    refuse_controls(send_id, "send id")
+    refuse_controls(token, "token")
     refuse_controls(message_id, "message id")
     content = _content(draft)
     fields = (
@@ -75,7 +78,8 @@ def compose(draft: Draft, *, send_id: str, message_id: str, at: float) -> bytes:
         f"To: {f',{FOLD}'.join(map(str, draft.to))}",
         unstructured("Subject", draft.subject),
         f"Message-ID: {message_id}",
-        f"{SEND_HEADER}: {send_id}",
+        f"{SEND_HEADER}: {token}",
+        *(["Auto-Submitted: auto-generated"] if draft.automatic else []),  # RFC 3834 section 5
         "MIME-Version: 1.0",
         *content.fields,
     )

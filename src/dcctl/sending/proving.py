@@ -116,13 +116,13 @@ async def wait_for(
 
 
 def _found(raw: bytes, sent: Ours, seconds: float) -> Arrived | CameBack | None:
-    ours, marked = sent.message_id.encode(), f"{SEND_HEADER}: {sent.token}".encode()
+    ours, token = sent.message_id.encode(), sent.token.encode()
     block = split_headers(raw)
-    if block.first("Message-ID") == ours or block.first(SEND_HEADER) == sent.token.encode():
+    if block.first("Message-ID") == ours or block.first(SEND_HEADER) == token:
         return Arrived(raw, seconds)
-    if ours.strip(b"<>") not in raw and marked not in raw:  # most mail is not about us: no need to read it as a report
+    if ours.strip(b"<>") not in raw and token not in raw:  # most mail is not about us: no need to read it as a report
         return None
     returned = scan(raw)
-    if returned.kind == "bounce" and (returned.original_message_id == sent.message_id or marked in raw):
+    if returned.kind == "bounce" and (returned.original_message_id == sent.message_id or returned.token == sent.token):
         return CameBack(returned.failures, seconds)
     return None

@@ -1,72 +1,131 @@
-"""Returned mail counted per channel, template and campaign against what was sent.
+"""Returned mail counted against what was sent, by any dimensions: pure, each send and each event looked at once.
 
-Unverified reports count into nothing.
+What became of a recipient of a send is decided once (`fates.py`): so every table over the same sends and events has
+the same sum, whatever it is counted by, and the feed marks the events that make it. Unverified reports count into
+nothing. A bounce counts on the day its message was sent, so that a day's rate is that of its mail.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Final, NamedTuple
 
 from dcctl.local.ledger.base import BounceEvent, SendRow
+from dcctl.sending.dimensions import Dimension, Key, Namer, Versions, numbered, versions_of
+from dcctl.sending.fates import Fate, fates
+
+_SENT: Final = ("sent", "unknown")  # an unknown may have left
+_LONGEST: Final = 200  # characters of a diagnostic
 
 
-class Count(NamedTuple):
-    """One row of a roll-up: recipients sent to, unique recipients that bounced for good or for now, that
-    complained; the rate is bounced / sent, None when nothing was sent.
+class Row(NamedTuple):
+    """One row of a table. Of `sent` recipients those in `untracked` went through channels whose returned mail nobody
+    reads: they count into no rate. Where all did, nothing is known: the counts are None, never 0.
+
+    `bounced` are unique recipients, `permanent` and `transient` its two parts; `delayed` those still under way;
+    `rate` is bounced / tracked recipients. `sample` is the key of an event of this row.
     """
 
-    name: str
+    key: Key
     sent: int
-    bounced: int
-    permanent: int
-    complaints: int
+    untracked: int
+    bounced: int | None
+    permanent: int | None
+    transient: int | None
+    delayed: int | None
+    complaints: int | None
     rate: float | None
+    top_diagnostic: str | None = None
+    sample: str | None = None
+
+    @property
+    def tracked(self) -> bool:
+        """Whether anything is known of what came back."""
+        return self.bounced is not None
 
 
-class Rollup(NamedTuple):
-    """The same events, three views."""
+class Day(NamedTuple):
+    """A day of a series (`2026-09-21`, in its zone): recipients sent to and unique ones of them that bounced (None: not
+    tracked)."""
 
-    channel: tuple[Count, ...]
-    template: tuple[Count, ...]
-    campaign: tuple[Count, ...]
+    day: str
+    sent: int
+    bounced: int | None
 
 
-def roll_up(events: Iterable[BounceEvent], sends: Iterable[SendRow]) -> Rollup:
-    """Count `events` against `sends`; sends without a template or campaign stand under "-"."""
-    listed = tuple(sends)
-    counted = _by_send([event for event in events if event.verified], listed)
-    sent = [send for send in listed if send.state in ("sent", "unknown")]
-    return Rollup(
-        _view(counted, sent, lambda row: row.channel),
-        _view(counted, sent, lambda row: row.template or "-"),
-        _view(counted, sent, lambda row: row.campaign or "-"),
+def table(
+    events: Iterable[BounceEvent],
+    sends: Iterable[SendRow],
+    by: Sequence[Dimension],
+    *,
+    zone: tzinfo | None,
+    tracked: Collection[str] | None = None,
+    versions: Versions | None = None,
+) -> tuple[Row, ...]:
+    """The rows of every combination of the dimensions that occurs, by key; `zone` (None: the machine's) says when a day
+    begins.
+
+    `tracked` names the channels whose returned mail is read (None: all are); one whose mail came back to another's
+    mailbox is one too. `versions` numbers the contents of templates (`numbered`; None: those of `sends` alone). What
+    has no name stands under "-". Where `by` has mx, reason or category, `sent` is that of the rest of the key.
+    """
+    left, counted = [send for send in sends if send.state in _SENT], fates(events)
+    namer = Namer(tuple(by), zone, numbered(versions_of(left)) if versions is None else versions)
+    watched = None if tracked is None else {*tracked, *(fate.channel for fate in counted)}
+    sent, untracked = Counter[Key](), Counter[Key]()
+    for send in left:
+        for key, recipients in namer.of_send(send):
+            sent[key] += recipients
+            if watched is not None and send.channel not in watched:
+                untracked[key] += recipients
+    groups: defaultdict[Key, list[Fate]] = defaultdict(list)
+    for fate in counted:
+        groups[namer.of_fate(fate)].append(fate)
+    keys = groups.keys() if namer.only_bounces else groups.keys() | sent.keys()
+    return tuple(
+        _row(key, sent[namer.rest(key)], untracked[namer.rest(key)], groups.get(key, ())) for key in sorted(keys)
     )
 
 
-def _by_send(events: list[BounceEvent], sends: Iterable[SendRow]) -> list[BounceEvent]:
-    """The events under the channel that sent, whichever mailbox they came back to."""
-    channels = {event.send_id: event.channel for event in events} | {send.id: send.channel for send in sends}
-    return [event._replace(channel=channels[event.send_id]) for event in events]
+def totals(events: Iterable[BounceEvent], sends: Iterable[SendRow], *, tracked: Collection[str] | None = None) -> Row:
+    """Everything in one row, whose key is empty."""
+    rows = table(events, sends, (), zone=None, tracked=tracked)
+    return rows[0] if rows else _row((), 0, 0, ())
 
 
-def _view(
-    events: list[BounceEvent], sends: list[SendRow], name_of: Callable[[BounceEvent | SendRow], str]
-) -> tuple[Count, ...]:
-    sent: Counter[str] = Counter()
-    for send in sends:
-        sent[name_of(send)] += len(send.recipients)
-    returned: defaultdict[str, list[BounceEvent]] = defaultdict(list)
-    for event in events:
-        returned[name_of(event)].append(event)
-    return tuple(_count(name, sent[name], returned[name]) for name in sorted(sent.keys() | returned.keys()))
+def series(
+    events: Iterable[BounceEvent],
+    sends: Iterable[SendRow],
+    days: int,
+    zone: tzinfo | None,
+    now: float,
+    *,
+    tracked: Collection[str] | None = None,
+) -> tuple[Day, ...]:
+    """The last `days` days up to that of `now`, oldest first: a day on which nothing was sent is there too."""
+    rows = {row.key[0]: row for row in table(events, sends, ("day",), zone=zone, tracked=tracked)}
+    today = datetime.fromtimestamp(now, zone).date()
+    names = [(today - timedelta(days=back)).isoformat() for back in range(days - 1, -1, -1)]
+    return tuple(Day(name, rows[name].sent, rows[name].bounced) if name in rows else Day(name, 0, 0) for name in names)
 
 
-def _count(name: str, sent: int, events: list[BounceEvent]) -> Count:
-    bounced = _recipients(event for event in events if event.kind == "bounce")
-    permanent = _recipients(event for event in events if event.kind == "bounce" and event.permanence == "permanent")
-    complaints = _recipients(event for event in events if event.kind == "complaint")
-    return Count(name, sent, bounced, permanent, complaints, round(bounced / sent, 4) if sent else None)
-
-
-def _recipients(events: Iterable[BounceEvent]) -> int:
-    return len({(event.send_id, event.recipient.casefold()) for event in events})
+def _row(key: Key, sent: int, untracked: int, found: Sequence[Fate]) -> Row:
+    if not found and sent and sent == untracked:
+        return Row(key, sent, untracked, None, None, None, None, None, None)
+    count = Counter(fate.what for fate in found)
+    permanent = sum(fate.what == "bounced" and fate.event.permanence == "permanent" for fate in found)
+    bounced, tracked = count["bounced"], sent - untracked
+    words = Counter(" ".join(fate.event.diagnostic.split())[:_LONGEST] for fate in found if fate.event.diagnostic)
+    return Row(
+        key,
+        sent,
+        untracked,
+        bounced,
+        permanent,
+        bounced - permanent,
+        count["delayed"],
+        count["complained"],
+        round(bounced / tracked, 4) if tracked > 0 else None,
+        min(words, key=lambda text: (-words[text], text), default=None),
+        min((fate.event.key for fate in found), default=None),
+    )

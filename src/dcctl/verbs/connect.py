@@ -4,14 +4,15 @@ or the kinds listed.
 Nothing is written before the check has passed: a failed one leaves the old profile byte for byte.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
-from dcctl.channels.base import ChannelKind, Configured, Probe, Secret, Stage
+from dcctl.channels.base import ChannelKind, Configured, Inbox, Probe, ProbedInbox, Secret, Stage, Vault
 from dcctl.channels.registry import KINDS
 from dcctl.errors import LoginNeeded, UsageError
-from dcctl.local.configure import Texts, configure
+from dcctl.local.configure import Texts, configure, slot_of
 from dcctl.local.entered import EnteredVault
 from dcctl.local.ledger.base import Ledger
 from dcctl.local.profile import Profile
@@ -24,13 +25,16 @@ from dcctl.sending.probing import Open, probe_channel
 from dcctl.sending.selection import unknown_channel
 from dcctl.verbs import Outcome
 
+T = TypeVar("T")
+
 AskSecret = Callable[[str], Secret | None]
+OpenInbox = Callable[[Configured, Vault], Awaitable[Inbox | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A channel to connect: its kind, name and settings as texts; where its secret is (`reference`) or the secret
-    `entered`.
+    """A channel to connect: its kind, name and settings as texts; by option, where a secret is (`references`) or the
+    secret `entered`.
 
     `address` and `display_name` make the first identity; without `verify` nobody is talked to.
     """
@@ -38,8 +42,8 @@ class Request:
     kind: str
     name: str
     values: Texts
-    reference: str | None = None
-    entered: Secret | None = None
+    references: Mapping[str, str] = field(default_factory=dict)
+    entered: Mapping[str, Secret] = field(default_factory=dict)
     address: Mailbox | None = None
     display_name: str | None = None
     verify: bool = True
@@ -81,17 +85,24 @@ class Tools:
 
     store: SecretStore
     open_channel: Open
+    open_inbox: OpenInbox
     ledger: Ledger
     ask: AskSecret
     reload: Callable[[], Profile]
     now: float
 
-    async def probe(self, channel: Configured, entered: Secret | None, address: Mailbox | None) -> Probe:
-        """The staged check, with the secret just entered or the one its sources have."""
-        vault = EnteredVault(entered) if entered else self.store.vault(channel.name, channel.secrets)
-        return await probe_channel(
+    async def probe(self, channel: Configured, entered: Mapping[str, Secret], address: Mailbox | None) -> Probe:
+        """The staged check, with the secrets just entered or those its sources have; then its mailbox for returned mail
+        where that has a login of its own."""
+        vault = EnteredVault(dict(entered), self.store.vault(channel.name, channel.secrets))
+        probe = await probe_channel(
             channel, vault, address, open_channel=self.open_channel, ledger=self.ledger, now=self.now
         )
+        inbox = None if probe.error else await self.open_inbox(channel, vault)
+        if not isinstance(inbox, ProbedInbox):
+            return probe
+        mailbox = await inbox.probe_mailbox()
+        return Probe(probe.stages + mailbox.stages, mailbox.error)
 
 
 def list_kinds(kinds: Mapping[str, ChannelKind] = KINDS) -> Outcome[ConnectData]:
@@ -106,26 +117,24 @@ async def connect(request: Request, profile: Profile, tools: Tools) -> Outcome[C
     The exit code is the one of what went wrong in the check (4, 6, 7, 12), with its stages; the profile is then
     untouched.
     """
-    channel, settings = configure(request.kind, request.name, request.values, request.reference)
+    channel, settings = configure(request.kind, request.name, request.values, request.references)
     if profile.team and channel.name in profile.team.channels:
         raise UsageError(f"the team file has a channel {channel.name!r}", next="choose another name", field="name")
     address = _address(request, profile, channel)
-    entered = request.entered
-    if entered is None:
-        with _not_yet_connected(profile, channel.name):
-            entered = await _secret(channel, tools)
+    entered = _by_slot(channel, request.entered)
+    with _not_yet_connected(profile, channel.name):
+        entered |= await _asked(channel, entered, tools)
     probe = await tools.probe(channel, entered, address) if request.verify else Probe(())
     if probe.error is not None:
         if isinstance(probe.error, LoginNeeded) and channel.name not in profile.channels:
             probe.error.next = await _way_on(channel, tools)
         data = ConnectData(channel.name, channel.kind.name, stages=probe.stages, profile=str(profile.path))
         return Outcome(data, probe.error.exit, error=probe.error, partial=False)
-    reference = request.reference
-    if entered is not None:
-        with _not_yet_connected(profile, channel.name):
-            reference = await tools.store.save(channel.name, _slot(channel), entered)
-    if reference is not None:
-        settings[_slot(channel)] = reference
+    kept = dict(channel.secrets)
+    with _not_yet_connected(profile, channel.name):
+        for slot, secret in entered.items():
+            kept[slot] = await tools.store.save(channel.name, slot, secret)
+    settings |= kept
     async with edited(profile.path, profile.state_dir):
         before = read_text(profile.path) or ""
         text, identity = put_connected(
@@ -138,7 +147,7 @@ async def connect(request: Request, profile: Profile, tools: Tools) -> Outcome[C
         channel.kind.name,
         stored=True,
         profile=str(profile.path),
-        secret=reference,
+        secret=next((kept[slot] for slot in channel.kind.slots(channel.settings) if slot in kept), None),
         identity=identity,
         default=not profile.channels or profile.default_channel == channel.name,
         verified=request.verify,
@@ -148,25 +157,30 @@ async def connect(request: Request, profile: Profile, tools: Tools) -> Outcome[C
 
 
 async def renew(
-    name: str, profile: Profile, tools: Tools, *, reference: str | None, entered: Secret | None, verify: bool
+    name: str,
+    profile: Profile,
+    tools: Tools,
+    *,
+    references: Mapping[str, str],
+    entered: Mapping[str, Secret],
+    verify: bool,
 ) -> Outcome[ConnectData]:
-    """Replace the secret of a connected channel and nothing else, after it has passed the check.
+    """Replace secrets of a connected channel and nothing else, after they have passed the check.
 
-    With `reference` the profile names that source from now on; otherwise the secret is entered and kept.
+    Where `references` names one by its option the profile names that source from now on; one `entered` is kept. With
+    neither, the first one is asked for.
     """
     if name not in profile.channels:
         raise unknown_channel(profile, name)
     channel = profile.channels[name]
     if profile.team and name in profile.team.channels:
         raise UsageError(f"channel {name!r} is the team's", why=f"its secret is named in {profile.team.path}")
-    slot = _slot(channel)
-    renewed = channel
-    if reference is not None:
-        renewed = Configured(name, channel.kind, channel.settings, {slot: reference}, channel.origin)
-    elif entered is None:
-        entered = tools.ask(f"New secret for {name}") or _no_secret(name)
+    named, new = _by_slot(channel, references), _by_slot(channel, entered)
+    if not (named or new):
+        new = {_first_slot(channel): tools.ask(f"New secret for {name}") or _no_secret(name)}
+    renewed = Configured(name, channel.kind, channel.settings, {**channel.secrets, **named}, channel.origin)
     address = next((one.address for one in profile.identities.values()), None)
-    probe = await tools.probe(renewed, entered, address) if verify else Probe(())
+    probe = await tools.probe(renewed, new, address) if verify else Probe(())
     data = ConnectData(
         name,
         channel.kind.name,
@@ -178,18 +192,29 @@ async def renew(
     )
     if probe.error is not None:
         return Outcome(data, probe.error.exit, error=probe.error, partial=False)
-    kept = reference
-    if entered is not None:
+    kept = dict(named)
+    for slot, secret in new.items():
         old = channel.secrets.get(slot)
-        kept = await tools.store.save(name, slot, entered, old if old in ("keyring", "vault") else None)
-    if kept is not None and kept != channel.secrets.get(slot):
+        kept[slot] = await tools.store.save(name, slot, secret, old if old in ("keyring", "vault") else None)
+    changed = {slot: place for slot, place in kept.items() if place != channel.secrets.get(slot)}
+    if changed:
         async with edited(profile.path, profile.state_dir):
-            text = read_text(profile.path) or ""
-            write_profile(profile.path, set_value(text, ("channels", name, slot), kept), was=text)
-    return Outcome(replace(data, stored=True, secret=kept))
+            text = before = read_text(profile.path) or ""
+            for slot, place in changed.items():
+                text = set_value(text, ("channels", name, slot), place)
+            write_profile(profile.path, text, was=before)
+    return Outcome(replace(data, stored=True, secret=next(iter(kept.values()))))
 
 
-def _slot(channel: Configured) -> str:
+def _by_slot(channel: Configured, given: Mapping[str, T]) -> dict[str, T]:
+    """What was given by option, by secret slot; the channel must need each."""
+    found = {slot_of(channel.kind, option): value for option, value in given.items()}
+    if idle := next((slot for slot in found if slot not in channel.kind.slots(channel.settings)), None):
+        raise UsageError(f"{channel.name} ({channel.kind.name}) has no {idle}", field=idle)
+    return found
+
+
+def _first_slot(channel: Configured) -> str:
     slots = channel.kind.slots(channel.settings)
     if not slots:
         raise UsageError(f"{channel.name} ({channel.kind.name}) has no secret", field="secret")
@@ -198,26 +223,28 @@ def _slot(channel: Configured) -> str:
 
 async def _way_on(channel: Configured, tools: Tools) -> str:
     """After a login that failed: the named source's own way on when it had nothing, else another user or secret."""
-    if channel.secrets:
+    for slot in channel.secrets:
         try:
-            await tools.store.vault(channel.name, channel.secrets).get(_slot(channel))
+            await tools.store.vault(channel.name, channel.secrets).get(slot)
         except LoginNeeded as silent:
             return (silent.next or "").partition("; or dcctl connect")[0]
     return "run the same command again with the right user and secret"
 
 
-async def _secret(channel: Configured, tools: Tools) -> Secret | None:
-    """The secret to enter now; None when none is needed or a source already has it."""
-    slots = channel.kind.slots(channel.settings)
-    if not slots or channel.secrets:
-        return None
-    try:
-        await tools.store.vault(channel.name, channel.secrets).get(slots[0])
-    except LoginNeeded as missing:
-        if (entered := tools.ask(f"Secret for {channel.name}")) is None:
-            raise missing from None
-        return entered
-    return None
+async def _asked(channel: Configured, entered: Mapping[str, Secret], tools: Tools) -> dict[str, Secret]:
+    """The secrets to enter now: those that are needed, named nowhere, and in none of their sources."""
+    asked = {}
+    for slot in channel.kind.slots(channel.settings):
+        if slot in entered or slot in channel.secrets:
+            continue
+        try:
+            await tools.store.vault(channel.name, {}).get(slot)
+        except LoginNeeded as missing:
+            which = "" if slot == _first_slot(channel) else f" ({slot})"
+            if (secret := tools.ask(f"Secret for {channel.name}{which}")) is None:
+                raise missing from None
+            asked[slot] = secret
+    return asked
 
 
 @contextmanager

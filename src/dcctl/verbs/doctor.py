@@ -14,6 +14,7 @@ from typing import Final, Literal
 from dcctl.errors import DcctlError, Exit
 from dcctl.local.ledger.base import Ledger
 from dcctl.local.profile import Profile
+from dcctl.local.secret_advice import option
 from dcctl.local.secretstore import SecretStore
 from dcctl.mailauth.lookup import Lookup
 from dcctl.verbs import Outcome
@@ -122,15 +123,16 @@ async def _secrets(store: SecretStore, profile: Profile) -> list[Check]:
         for slot in channel.kind.slots(channel.settings):
             tried = await store.describe(channel.name, slot, channel.secrets.get(slot))
             found = next((one for one in tried if one.state == "found"), None)
-            name = f"secret of {channel.name}"
+            name = f"{slot} of {channel.name}"
+            renew = f"dcctl connect {channel.name} --renew"
             if found is None:
                 said = "; ".join(str(one) for one in tried)
-                checks.append(Check(name, "fail", said, f"dcctl connect {channel.name} --renew"))
+                checks.append(
+                    Check(name, "fail", said, renew if option(slot) == "--secret" else f"{renew} {option(slot)} -")
+                )
             elif found.source.startswith("keyring"):
                 told = "found in the keyring, which cron cannot reach"
-                checks.append(
-                    Check(name, "pass", told, f"for cron: dcctl connect {channel.name} --renew --secret env:NAME")
-                )
+                checks.append(Check(name, "pass", told, f"for cron: {renew} {option(slot)} env:NAME"))
             else:
                 checks.append(Check(name, "pass", f"found: {found.source}"))
     return checks

@@ -11,7 +11,7 @@ from dcctl.bounces.parallel import Answer, Read, read_in_parallel
 from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
 from dcctl.bounces.scan import scan
 from dcctl.errors import Exit, UsageError, decisive
-from dcctl.mail.reasons import alarms
+from dcctl.mail.fail_on import NEVER, FailOn, Tally
 from dcctl.verbs import Emit, Outcome
 
 
@@ -48,7 +48,7 @@ class ScanData:
 async def scan_files(
     paths: Iterable[str],
     stdin: BufferedReader,
-    fail_on: str = "none",
+    fail_on: FailOn = NEVER,
     emit: Emit | None = None,
     *,
     read: Read = scan,
@@ -58,20 +58,21 @@ async def scan_files(
 
     `read` answers for one mail; more than one of `jobs` is that many processes, in the same order.
 
-    Exit: 9 when some source could not be read, 3 when a failure is at or above `fail_on` (none, permanent, any),
+    Exit: 9 when some source could not be read, 3 when what was read is an alarm by `fail_on`,
     else 0.
     """
     kept: list[ScannedMessage] = []
     kinds: Counter[str] = Counter()
     unreadable: list[Unreadable] = []
-    found = False
+    tally = Tally()
     with closing(_answers(read_sources(paths, stdin), read, jobs)) as answers:
         for source, answer in answers:
             if isinstance(source, Problem):
                 unreadable.append(Unreadable(source.source, source.why))
             elif answer:
                 kinds[answer.kind] += 1
-                found = found or any(alarms(answer.kind, failure.permanence, fail_on) for failure in answer.failures)
+                for failure in answer.failures:
+                    tally.add(answer.kind, failure.permanence)
                 message = _scanned(source, answer)
                 if emit is None:
                     kept.append(message)
@@ -86,7 +87,7 @@ async def scan_files(
             field="paths",
         )
     data = ScanData(tuple(kept), dict(sorted(kinds.items())), tuple(unreadable))
-    exit = decisive([Exit.PARTLY] * bool(unreadable) + [Exit.FINDINGS] * found)
+    exit = decisive([Exit.PARTLY] * bool(unreadable) + [Exit.FINDINGS] * fail_on.met(tally, tally.returned))
     return Outcome(data, exit, tuple(f"{one.source}: {one.reason}" for one in unreadable))
 
 

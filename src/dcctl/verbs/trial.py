@@ -16,9 +16,11 @@ from dcctl.mail.address import Mailbox, refuse_controls
 from dcctl.mail.envelope import Envelope
 from dcctl.sending.compose import Attachment, Draft, compose, new_message_id
 from dcctl.sending.dispatch import Dispatched, dispatch
+from dcctl.sending.marks import Marks, marks_of
 from dcctl.sending.proof import Proof
 from dcctl.sending.room import Room, WindowRoom, channel_windows, room_of
 from dcctl.sending.selection import Selection
+from dcctl.sending.suppressions import refuse_suppressed
 from dcctl.sending.template import Template, render
 from dcctl.verbs import Outcome
 
@@ -35,7 +37,8 @@ _TEXT = "This is a test message sent by dcctl through the channel {channel}.\n"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to send: everything but the channel. `to` empty means: to the identity itself."""
+    """What to send: everything but the channel. `to` empty means: to the identity itself. `even_suppressed`: also to
+    who gets no more mail; a published test address (`simulate`) never is such."""
 
     identity: Identity
     to: tuple[Mailbox, ...] = ()
@@ -47,6 +50,7 @@ class Request:
     variables: Mapping[str, str] | None = None
     campaign: str | None = None
     simulate: Simulate | None = None
+    even_suppressed: bool = False
 
 
 class RefusedRecipient(NamedTuple):
@@ -98,6 +102,8 @@ async def try_channel(
     """Send one message through the selected channel and say what is left.
 
     `send_id` is a fresh unique name, `now` the UTC epoch for the Date field; `prove` then waits for what was sent.
+    A suppressed recipient is refused before anything is opened or counted.
+
     Exit: 0 sent, 9 sent but for some recipients, 5 no room, 8 unknown, else the exit of what the server said; with
     `prove` 3 when DMARC fails on what arrived, 6 when nothing came or could not be judged, 7 when it came back, else
     the exit of what kept us from waiting: what was sent is told in any case. Raises for what is wrong before the intent
@@ -105,10 +111,13 @@ async def try_channel(
     """
     channel = selection.required()
     request = addressed(request, channel)
-    message_id, message = _message(request, channel, send_id, now)
+    draft = _draft(request, channel)
+    marks = await marks_of(send_id, draft.subject, ledger)
+    message, send = _made(request, channel, draft, send_id, marks, now)
     if prove is not None and len(message) > _PROVABLE:
         raise UsageError(f"--prove reads mail of at most {_PROVABLE:,} octets; this is {len(message):,}", field="prove")
-    send = _intent(request, channel, send_id, message_id, message)
+    if not request.even_suppressed and request.simulate is None:
+        await refuse_suppressed(ledger, send.recipients)
     blank = _blank(request, selection, channel, send)
     opened = await open_channel(channel)
     try:
@@ -149,12 +158,17 @@ def _unproven(proof: Proof) -> DcctlError | None:
     return None
 
 
-def rehearse(request: Request, selection: Selection, *, send_id: str, now: float) -> tuple[TrialData, bytes]:
-    """`--dry-run`: what would be said and the exact bytes, nothing opened, counted or sent."""
+async def rehearse(
+    request: Request, selection: Selection, *, ledger: Ledger, send_id: str, now: float
+) -> tuple[TrialData, bytes]:
+    """`--dry-run`: what would be said and the exact bytes; no channel is opened, nothing counted or sent. The ledger is
+    only asked for the token's key."""
     channel = selection.required()
     request = addressed(request, channel)
-    message_id, message = _message(request, channel, send_id, now)
-    return _blank(request, selection, channel, _intent(request, channel, send_id, message_id, message)), message
+    draft = _draft(request, channel)
+    marks = await marks_of(send_id, draft.subject, ledger)
+    message, send = _made(request, channel, draft, send_id, marks, now)
+    return _blank(request, selection, channel, send), message
 
 
 def addressed(request: Request, channel: Configured) -> Request:
@@ -182,7 +196,7 @@ def addressed(request: Request, channel: Configured) -> Request:
     return replace(request, to=to)
 
 
-def _message(request: Request, channel: Configured, send_id: str, now: float) -> tuple[str, bytes]:
+def _draft(request: Request, channel: Configured) -> Draft:
     identity = request.identity
     if request.variables and request.template is None:
         raise UsageError("--var goes with --template", field="var")
@@ -196,7 +210,7 @@ def _message(request: Request, channel: Configured, send_id: str, now: float) ->
         text, html = (text, rendered.body) if request.template.is_html else (rendered.body, html)
     if text is None and html is None:
         text = _TEXT.format(channel=channel.name)
-    draft = Draft(
+    return Draft(
         author=identity.address,
         author_name=identity.display_name,
         to=request.to,
@@ -205,24 +219,27 @@ def _message(request: Request, channel: Configured, send_id: str, now: float) ->
         html=html,
         attachments=request.attachments,
     )
-    message_id = new_message_id(send_id, identity.address)
-    return message_id, compose(draft, send_id=send_id, message_id=message_id, at=now)
 
 
-def _intent(request: Request, channel: Configured, send_id: str, message_id: str, message: bytes) -> NewSend:
-    own = request.identity.address.domain
-    return NewSend(
+def _made(
+    request: Request, channel: Configured, draft: Draft, send_id: str, marks: Marks, now: float
+) -> tuple[bytes, NewSend]:
+    """The message and its intent."""
+    message_id, own = new_message_id(send_id, draft.author), draft.author.domain
+    message = compose(draft, token=marks.token, message_id=message_id, at=now)
+    return message, NewSend(
         id=send_id,
         channel=channel.name,
         identity=request.identity.name,
         message_id=message_id,
-        token=send_id,
+        token=marks.token,
         body_hash=hashlib.sha256(message).hexdigest(),
         recipients=tuple(dict.fromkeys(str(mailbox) for mailbox in request.to)),
         external_recipients=sum(mailbox.domain != own for mailbox in dict.fromkeys(request.to)),
         template=request.template.name if request.template else None,
         template_hash=request.template.content_hash if request.template else None,
         campaign=request.campaign,
+        subject=marks.subject,
     )
 
 

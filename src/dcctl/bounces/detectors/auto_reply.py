@@ -1,18 +1,23 @@
-"""Automatic responses by their own field (RFC 3834 section 5): somebody is away, nothing failed."""
+"""Automatic answers (RFC 3834, and the marks of programs older than it): somebody is away, nothing failed."""
 
+from typing import Final
+
+from dcctl.bounces.automatic import automatic
 from dcctl.bounces.letter import Letter
+from dcctl.bounces.looks import by_system
 from dcctl.bounces.report import report
 from dcctl.bounces.result import ReturnedMessage
 
-DETECTOR = "RFC 3834"
-_SYSTEMS = ("mailer-daemon@", "postmaster@")  # RFC 2142 section 5 and custom: their replies report failures
+DETECTOR: Final = "RFC 3834"
+_REPORTS: Final = (b"x-failed-recipients", b"x-ms-exchange-message-is-ndr")
 
 
 def detect(letter: Letter) -> ReturnedMessage | None:
-    """`Auto-Submitted: auto-replied` from a person's address."""
-    mail = letter.mail
-    word = mail.header("auto-submitted").partition(";")[0].partition("(")[0].strip().lower()
-    author = mail.header("from").lower()
-    if word != "auto-replied" or "@" not in author or any(name in author for name in _SYSTEMS):
+    """A person's mail that a machine wrote; what a mail system writes, or sends as a report, is none."""
+    top = letter.mail.top
+    if top.type == "multipart/report" or any(name in top.fields for name in _REPORTS) or by_system(letter):
         return None
-    return report(letter, "auto-reply", DETECTOR, evidence=word)
+    if "@" not in letter.author:
+        return None
+    found = automatic(letter)
+    return report(letter, "auto-reply", DETECTOR, evidence=found) if found else None

@@ -5,7 +5,14 @@ seconds.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
+
+from dcctl.local.ledger.returned import BounceEvent as BounceEvent
+from dcctl.local.ledger.returned import BounceRun as BounceRun
+from dcctl.local.ledger.returned import SavedReport as SavedReport
+from dcctl.local.ledger.returned import Suppression as Suppression
+from dcctl.local.ledger.returned import Undecided as Undecided
 
 Measure = Literal["messages", "recipients", "external_recipients"]
 State = Literal["intent", "sent", "not-sent", "unknown"]
@@ -25,7 +32,8 @@ class Window(NamedTuple):
 
 
 class NewSend(NamedTuple):
-    """The intent to send one message, written before the first byte leaves."""
+    """The intent to send one message, written before the first byte leaves. `subject` is a keyed digest of its
+    Subject."""
 
     id: str
     channel: str
@@ -38,6 +46,7 @@ class NewSend(NamedTuple):
     template: str | None = None
     template_hash: str | None = None
     campaign: str | None = None
+    subject: str | None = None
 
     def amount(self, measure: Measure) -> int:
         """What this send adds to a window of that measure."""
@@ -79,7 +88,7 @@ class Result(NamedTuple):
 
 
 class SendRow(NamedTuple):
-    """A send as the ledger remembers it."""
+    """A send as the ledger remembers it; `refused` are the recipients that the channel would not take."""
 
     id: str
     at: float
@@ -93,32 +102,15 @@ class SendRow(NamedTuple):
     campaign: str | None
     reply: str
     queue_id: str | None
+    refused: tuple[str, ...] = ()
 
 
-class BounceEvent(NamedTuple):
-    """One returned mail about one recipient. `key` is the natural key: a second reading changes nothing.
+class TemplateVersion(NamedTuple):
+    """One content of a template, by its hash ("" where it is not known), and when it was first sent."""
 
-    `verified` says that Message-ID and recipient both stand in the ledger; `send_id`, `template` and `campaign` come
-    from there.
-    """
-
-    key: str
-    at: float
-    channel: str
-    kind: str
-    recipient: str
-    status: str | None
-    reply_code: int | None
-    category: str
-    reason: str
-    permanence: str
-    advice: str
-    diagnostic: str
-    original_message_id: str | None
-    verified: bool = False
-    send_id: str | None = None
-    template: str | None = None
-    campaign: str | None = None
+    template: str
+    template_hash: str
+    first_sent: float
 
 
 class ProbeRow(NamedTuple):
@@ -130,15 +122,6 @@ class ProbeRow(NamedTuple):
     words: str
 
 
-class BounceRun(NamedTuple):
-    """The last reading of a channel's returned mail."""
-
-    channel: str
-    at: float
-    read: int
-    new: int
-
-
 class CheckRow(NamedTuple):
     """The last saved check of a domain. Domains saved together have the same `at`; `findings` is the text that
     `mailauth/changes.py` writes and reads."""
@@ -148,9 +131,24 @@ class CheckRow(NamedTuple):
     findings: str
 
 
-class Ledger(Protocol):
-    """What was sent, what came back, how far was read, what the last checks found. Every method raises `StoreError`
-    when the store cannot be trusted."""
+class Purged(NamedTuple):
+    """How many rows a purge took away."""
+
+    events: int
+    sends: int
+    undecided: int
+
+
+class Forgotten(NamedTuple):
+    """In how many rows an address was replaced, and whether it stays suppressed by its keyed hash."""
+
+    events: int
+    sends: int
+    suppressed: bool
+
+
+class Sends(Protocol):
+    """What was sent."""
 
     async def reserve(self, send: NewSend, windows: Sequence[Window]) -> Granted | Denied:
         """One transaction: decide over every window and, if all have room, count the send and flush its intent
@@ -168,6 +166,7 @@ class Ledger(Protocol):
     async def sends(
         self,
         *,
+        ids: Sequence[str] | None = None,
         message_ids: Sequence[str] | None = None,
         channel: str | None = None,
         since: float = 0.0,
@@ -177,22 +176,101 @@ class Ledger(Protocol):
         """Sends that fit all given filters, newest first."""
         ...
 
-    async def record_page(self, channel: str, events: Sequence[BounceEvent], cursor: str) -> tuple[BounceEvent, ...]:
-        """Store events and cursor in one transaction; returns the events that were new."""
+    async def sent_to(self, address: str, subject: str, since: float, until: float) -> tuple[str, ...]:
+        """The ids of the sends to `address` with that digest of their Subject, from `since` to `until`."""
+        ...
+
+    async def versions(self) -> tuple[TemplateVersion, ...]:
+        """Every content of every template ever sent, also of sends that were purged; by name, then as first sent."""
+        ...
+
+    async def key(self, name: str) -> bytes:
+        """32 random bytes under that name: made when they are first asked for, the same for every process since."""
+        ...
+
+
+class Returned(Protocol):
+    """What came back."""
+
+    async def record_page(
+        self, channel: str, events: Sequence[BounceEvent], cursor: str, undecided: Sequence[Undecided] = ()
+    ) -> tuple[BounceEvent, ...]:
+        """Store events, whom they suppress, what could not be read and the cursor in one transaction; returns the
+        events that are news: not there before, or not proven before."""
         ...
 
     async def cursor(self, channel: str) -> str | None:
         """How far that channel's returned mail was read."""
         ...
 
-    async def events(self, *, channel: str | None = None, since: float = 0.0) -> tuple[BounceEvent, ...]:
-        """Stored events, oldest first."""
+    async def events(
+        self,
+        *,
+        channel: str | None = None,
+        since: float = 0.0,
+        address: str | None = None,
+        key: str | None = None,
+    ) -> tuple[BounceEvent, ...]:
+        """Stored events that fit all given filters, in the order they were read, then by key. `address` is compared
+        with whom they are about; `key` is a natural key or its beginning."""
         ...
+
+    async def undecided(self, *, channel: str | None = None, since: float = 0.0) -> tuple[Undecided, ...]:
+        """Mails that could not be read, by the time they were met, then by channel and name."""
+        ...
+
+    async def suppressions(self, addresses: Sequence[str] | None = None) -> tuple[Suppression, ...]:
+        """Who gets no more mail now, by address; with `addresses` those of them, also where only a hash is kept."""
+        ...
+
+    async def release(self, address: str) -> bool:
+        """Take `address` out of the suppressions: only what comes back of later sends counts again. Whether it was in
+        there."""
+        ...
+
+
+class Upkeep(Protocol):
+    """What is kept, and for how long."""
+
+    async def purge(self, before: float) -> Purged:
+        """Take away events and undecided mails read, and sends made, before that time. Never a send that a window may
+        still count or that has no certain result; suppressions stay."""
+        ...
+
+    async def forget(self, address: str) -> Forgotten:
+        """Replace `address` everywhere: in events and sends by a keyed pseudonym, so that counts stay; in suppressions
+        by a keyed hash, which still refuses."""
+        ...
+
+    async def backup(self, path: Path) -> str:
+        """Copy the store, as it is now, to a new file of mode 0600 and read the copy back; one sentence on it. Raises
+        `StoreError`, also when there is such a file."""
+        ...
+
+    async def check(self) -> str:
+        """One sentence for `doctor`; raises `StoreError` when damaged."""
+        ...
+
+    async def close(self) -> None:
+        """Safe to call twice."""
+        ...
+
+
+class Notes(Protocol):
+    """What the last runs found."""
 
     async def record_probe(self, probe: ProbeRow) -> None: ...
     async def last_probe(self, channel: str) -> ProbeRow | None: ...
     async def record_run(self, run: BounceRun) -> None: ...
     async def last_run(self, channel: str) -> BounceRun | None: ...
+
+    async def save_report(self, report: SavedReport) -> None:
+        """Keep it as the last of its name."""
+        ...
+
+    async def last_report(self, name: str) -> SavedReport | None:
+        """The last saved report of that name."""
+        ...
 
     async def save_checks(self, checks: Sequence[CheckRow]) -> None:
         """Keep each as its domain's last check, all in one transaction; of two runs at once the later one stays."""
@@ -206,10 +284,7 @@ class Ledger(Protocol):
         """The domains whose last check was saved with exactly that `at`, in order of their names."""
         ...
 
-    async def check(self) -> str:
-        """One sentence for `doctor`; raises `StoreError` when damaged."""
-        ...
 
-    async def close(self) -> None:
-        """Safe to call twice."""
-        ...
+class Ledger(Sends, Returned, Upkeep, Notes, Protocol):
+    """What was sent, what came back, how far was read, what the last checks found. Every method raises `StoreError`
+    when the store cannot be trusted."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from dcctl.local.ledger.base import Measure
 from dcctl.local.ledger.rows import Row, count_of
-from dcctl.local.ledger.schema import COUNTED, Table
+from dcctl.local.ledger.tables import COUNTED, Table
 from dcctl.local.ledger.windows import NOTHING, Count
 
 Read = Callable[[Table, str, Row], list[Row]]

@@ -6,18 +6,27 @@ write fails at once when another has written between, whatever the busy time-out
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from dcctl.local.ledger import troubles
 from dcctl.local.ledger.counted import Contradiction
+from dcctl.local.ledger.forgetting import mentions
 from dcctl.local.ledger.opening import ensure
 from dcctl.local.ledger.rows import Row, is_whole, sealed, storable
-from dcctl.local.ledger.schema import APPLICATION_ID, MIGRATIONS, TABLES, Migration, Table
+from dcctl.local.ledger.schema import APPLICATION_ID, MIGRATIONS, Migration, Step
+from dcctl.local.ledger.tables import TABLES, Table
 
 # cell_size_check finds damage early; fullfsync is what "flushed" means on macOS and does nothing elsewhere.
-_PRAGMAS: Final = ("synchronous = FULL", "fullfsync = ON", "trusted_schema = OFF", "cell_size_check = ON")
+# secure_delete overwrites what is deleted: addresses are personal data.
+_PRAGMAS: Final = (
+    "synchronous = FULL",
+    "fullfsync = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "secure_delete = ON",
+)
 # Bytes; up to here an integrity_check takes less than 10 ms. A larger file is checked by `doctor`; its counts are
 # proven at each seek whatever the size (`counted.py`).
 CHECKED_AT_OPENING: Final = 1024 * 1024
@@ -47,15 +56,45 @@ class Database:
         row = sealed(table.name, storable(values))
         return self._connection.execute(table.insert(verb, tail), row).rowcount == 1
 
+    def replace(self, table: Table, key: str, values: Row) -> None:
+        """Put `values` in place of the row whose first column is `key`."""
+        row = sealed(table.name, storable(values))
+        self._connection.execute(table.update(), (*row, *storable((key,))))
+
     def change(self, statement: str, values: Row) -> None:
         """Run an UPDATE."""
         self._connection.execute(statement, storable(values))
+
+    def remove(self, table: Table, tail: str, values: Row = ()) -> int:
+        """Delete rows of `table`; how many there were."""
+        return self._connection.execute(table.delete(tail), storable(values)).rowcount
+
+    def drain(self) -> None:
+        """Move what the write-ahead log holds into the file and empty the log, unless somebody is reading: so that
+        what was deleted is in neither."""
+        with _in_words(self.path):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def check(self) -> dict[str, int]:
         """Read all of it: pages, indexes and every seal; the number of rows by table."""
         with self.reading():
             _examine(self._connection, self.path)
             return {table.name: sum(1 for _ in self._rows(table, "")) for table in TABLES}
+
+    def copy(self, path: Path) -> dict[str, int]:
+        """Copy all of it to a new file, under a name of its own until it was read back whole; the rows by table."""
+        count: dict[str, int] = {}
+
+        def build(new: Path) -> None:
+            with closing(_connect(new, 0)) as target:
+                self._connection.backup(target)
+            with closing(open_database(new, 0)) as read_back:
+                count.update(read_back.check())
+
+        with _in_words(path):
+            if not ensure(path, build):
+                raise troubles.taken(path)
+        return count
 
     def close(self) -> None:
         """Safe to call twice."""
@@ -109,6 +148,7 @@ def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
 
 
 def _set_up(connection: sqlite3.Connection) -> None:
+    connection.create_function("mentions", -1, mentions, deterministic=True)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
@@ -148,11 +188,19 @@ def _migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) ->
     """All missing steps in one transaction. Another process may have been here, or even further, in the meantime."""
     with _transaction(connection, "BEGIN IMMEDIATE"):
         missing = migrations[_pragma(connection, "user_version") :]
-        for statement in (statement for migration in missing for statement in migration):
-            connection.execute(statement)
+        for step in (step for migration in missing for step in migration):
+            take(connection, step)
         if missing:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+def take(connection: sqlite3.Connection, step: Step) -> None:
+    """One step of a migration."""
+    if isinstance(step, str):
+        connection.execute(step)
+    else:
+        step(connection.execute)
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> Any:

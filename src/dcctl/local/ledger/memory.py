@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 from dcctl.local.ledger import troubles
+from dcctl.local.ledger.addresses import folded
 from dcctl.local.ledger.base import (
-    BounceEvent,
     BounceRun,
     CheckRow,
     Denied,
@@ -17,12 +17,15 @@ from dcctl.local.ledger.base import (
     NewSend,
     ProbeRow,
     Result,
+    SavedReport,
     SendRow,
     State,
+    TemplateVersion,
     Usage,
     Window,
 )
-from dcctl.local.ledger.rows import intent_row, is_open, send_of
+from dcctl.local.ledger.memory_returned import MemoryReturned
+from dcctl.local.ledger.rows import intent_row, is_open, send_of, version_of, version_row
 from dcctl.local.ledger.windows import NOTHING, Count, micros, not_before, refusal, scopes_of, seconds, usage_of
 
 
@@ -51,15 +54,13 @@ class MemoryCounts:
         self._counts[scope].append(count)
 
 
-class MemoryLedger:
+class MemoryLedger(MemoryReturned):
     """`Ledger` that forgets everything when it goes; `clock` gives UTC epoch seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
+        super().__init__(clock)
         self._counts = MemoryCounts()
-        self._sends: dict[str, SendRow] = {}
-        self._events: dict[str, BounceEvent] = {}
-        self._cursors: dict[str, str] = {}
+        self._versions: dict[tuple[str, str], TemplateVersion] = {}
         self._probes: dict[str, ProbeRow] = {}
         self._runs: dict[str, BounceRun] = {}
         self._checks: dict[str, CheckRow] = {}
@@ -72,6 +73,9 @@ class MemoryLedger:
         if denied := refusal(counts, windows, send, at):
             return denied
         self._sends[send.id] = send_of(intent_row(send, at))
+        self._subjects[send.id] = send.subject
+        if row := version_row(send, at):
+            self._versions.setdefault(row[:2], version_of(row))
         for scope in scopes:
             counts.add(scope, counts.last(scope).plus(send, at))
         return Granted(seconds(at))
@@ -81,7 +85,9 @@ class MemoryLedger:
         if row is None:
             raise troubles.id_unknown(send_id)
         if is_open(row.state):
-            self._sends[send_id] = row._replace(state=result.state, reply=result.reply, queue_id=result.queue_id)
+            refused = tuple(address for address, _ in result.refused)
+            told = row._replace(state=result.state, reply=result.reply, queue_id=result.queue_id, refused=refused)
+            self._sends[send_id] = told
 
     async def usage(self, windows: Sequence[Window]) -> tuple[Usage, ...]:
         now = micros(self._clock())
@@ -90,6 +96,7 @@ class MemoryLedger:
     async def sends(
         self,
         *,
+        ids: Sequence[str] | None = None,
         message_ids: Sequence[str] | None = None,
         channel: str | None = None,
         since: float = 0.0,
@@ -100,28 +107,32 @@ class MemoryLedger:
         fitting = [
             row
             for row in self._sends.values()
-            if (wanted is None or row.message_id in wanted)
+            if (ids is None or row.id in ids)
+            and (wanted is None or row.message_id in wanted)
             and (channel is None or row.channel == channel)
             and (states is None or row.state in states)
             and row.at >= since
         ]
         return tuple(sorted(fitting, key=attrgetter("at"))[::-1][:limit])
 
-    async def record_page(self, channel: str, events: Sequence[BounceEvent], cursor: str) -> tuple[BounceEvent, ...]:
-        new: dict[str, BounceEvent] = {}
-        for event in events:
-            if event.key not in self._events:
-                new.setdefault(event.key, event)
-        self._events |= new
-        self._cursors[channel] = cursor
-        return tuple(new.values())
+    async def sent_to(self, address: str, subject: str, since: float, until: float) -> tuple[str, ...]:
+        fitting = [
+            row
+            for row in self._sends.values()
+            if folded(address) in map(folded, row.recipients)
+            and self._subjects[row.id] == subject
+            and since <= row.at <= until
+        ]
+        return tuple(row.id for row in sorted(fitting, key=attrgetter("at", "id")))
 
-    async def cursor(self, channel: str) -> str | None:
-        return self._cursors.get(channel)
+    async def versions(self) -> tuple[TemplateVersion, ...]:
+        return tuple(sorted(self._versions.values(), key=attrgetter("template", "first_sent", "template_hash")))
 
-    async def events(self, *, channel: str | None = None, since: float = 0.0) -> tuple[BounceEvent, ...]:
-        fitting = [e for e in self._events.values() if (channel is None or e.channel == channel) and e.at >= since]
-        return tuple(sorted(fitting, key=attrgetter("at")))
+    async def save_report(self, report: SavedReport) -> None:
+        self._reports[report.name] = report
+
+    async def last_report(self, name: str) -> SavedReport | None:
+        return self._reports.get(name)
 
     async def record_probe(self, probe: ProbeRow) -> None:
         self._probes[probe.channel] = probe

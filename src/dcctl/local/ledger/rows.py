@@ -8,7 +8,22 @@ import json
 from typing import Any
 from zlib import crc32
 
-from dcctl.local.ledger.base import BounceEvent, BounceRun, CheckRow, NewSend, ProbeRow, Result, SendRow, State
+from dcctl.local.ledger.addresses import folded
+from dcctl.local.ledger.base import (
+    BounceEvent,
+    BounceRun,
+    CheckRow,
+    NewSend,
+    ProbeRow,
+    Result,
+    SavedReport,
+    SendRow,
+    State,
+    Suppression,
+    TemplateVersion,
+    Undecided,
+)
+from dcctl.local.ledger.forgetting import Erasure, recipients_without, refusals_without
 from dcctl.local.ledger.windows import Count, seconds
 
 Row = tuple[Any, ...]
@@ -70,6 +85,13 @@ def resealed(send: Row, result: Result) -> Row:
     return sealed("sends", storable((*send[:-4], *result_cells(result))))[-5:]
 
 
+def send_row_without(row: Row, erasure: Erasure) -> Row:
+    """The same row of a send without an address: recipients, the server's words, refused recipients."""
+    recipients = json.dumps(recipients_without(json.loads(row[7]), erasure))
+    refused = json.dumps(refusals_without(json.loads(row[15]), erasure))
+    return (*row[:7], recipients, *row[8:13], erasure.of(row[13]), row[14], refused)
+
+
 def send_of(row: Row) -> SendRow:
     return SendRow(
         id=row[0],
@@ -84,33 +106,61 @@ def send_of(row: Row) -> SendRow:
         state=row[12],
         reply=row[13],
         queue_id=row[14],
+        refused=tuple(address for address, _ in json.loads(row[15])),
     )
+
+
+def addressed_rows(send: NewSend, at: int) -> list[Row]:
+    """One for each recipient: by whom and by which Subject a send is found."""
+    return [(folded(recipient), at, send.id, send.subject) for recipient in send.recipients]
+
+
+def version_row(send: NewSend, at: int) -> Row | None:
+    """The content of the send's template; None when it has no template."""
+    return None if send.template is None else (send.template, send.template_hash or "", at)
+
+
+def version_of(row: Row) -> TemplateVersion:
+    return TemplateVersion(row[0], row[1], seconds(row[2]))
 
 
 def event_row(event: BounceEvent) -> Row:
-    return (
-        event.key,
-        float(event.at),
-        event.channel,
-        event.kind,
-        event.recipient,
-        event.status,
-        event.reply_code,
-        event.category,
-        event.reason,
-        event.permanence,
-        event.advice,
-        event.diagnostic,
-        event.original_message_id,
-        int(event.verified),
-        event.send_id,
-        event.template,
-        event.campaign,
-    )
+    stored = event._replace(at=float(event.at), reported=_real(event.reported), sent_at=_real(event.sent_at))
+    return (*stored, folded(event.address))
 
 
 def event_of(row: Row) -> BounceEvent:
-    return BounceEvent(*row)._replace(verified=bool(row[13]))
+    return BounceEvent(*row[:-1])
+
+
+def _real(value: float | None) -> float | None:
+    """As the column stores it: the seal of 7 is not that of 7.0."""
+    return None if value is None else float(value)
+
+
+def suppression_row(one: Suppression) -> Row:
+    stored = one._replace(since=float(one.since), sent_at=float(one.sent_at))
+    return (*stored[:-2], int(one.detached), int(one.forgotten))
+
+
+def suppression_of(row: Row) -> Suppression:
+    return Suppression(*row)._replace(detached=bool(row[-2]), forgotten=bool(row[-1]))
+
+
+def undecided_row(one: Undecided) -> Row:
+    return tuple(one._replace(at=float(one.at)))
+
+
+def undecided_of(row: Row) -> Undecided:
+    return Undecided(*row)
+
+
+def report_row(report: SavedReport) -> Row:
+    return (report.name, float(report.at), report.text)
+
+
+def report_of(row: Row) -> SavedReport:
+    return SavedReport(*row)
 
 
 def probe_row(probe: ProbeRow) -> Row:

@@ -1,14 +1,19 @@
-"""The ledger's tables as literal data: ordered migrations (`PRAGMA user_version` counts them) and what is read from
-each table.
+"""The ledger's tables as literal data: ordered migrations (`PRAGMA user_version` counts them).
 
 A migration, once released, is never edited; the next one is added below it. STRICT needs SQLite 3.37.
 """
 
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Final
+
+from dcctl.local.ledger import version_3
+from dcctl.local.ledger.tables import Execute
 
 APPLICATION_ID: Final = 0x64636C31  # "dcl1": marks the file as a dcctl ledger (SQLite file format, section 1.3.13)
 
-Migration = tuple[str, ...]
+# A step is a statement, or a function for what SQL cannot do (seals), handed `connection.execute`.
+Step = str | Callable[[Execute], None]
+Migration = tuple[Step, ...]
 
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     (
@@ -106,72 +111,100 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
         """,
         "CREATE INDEX checks_at ON checks (at)",
     ),
-)
-
-
-class Table(NamedTuple):
-    """A table as `rows.py` knows it: these columns, in this order, and the seal last."""
-
-    name: str
-    columns: tuple[str, ...]
-
-    def select(self, tail: str) -> str:
-        """A query for whole rows, seal included; `tail` is all that follows FROM."""
-        return " ".join(("SELECT", ", ".join((*self.columns, "seal")), "FROM", self.name, tail))
-
-    def insert(self, verb: str = "INSERT", tail: str = "") -> str:
-        """A statement that adds one row; `tail` is what follows VALUES (...)."""
-        names = (*self.columns, "seal")
-        marks = ", ".join("?" * len(names))
-        return " ".join((verb, "INTO", self.name, "(", ", ".join(names), ") VALUES (", marks, ")", tail))
-
-
-COUNTED: Final = Table("counted", ("scope", "at", "messages", "recipients", "external_recipients"))
-SENDS: Final = Table(
-    "sends",
     (
-        "id",
-        "at",
-        "channel",
-        "identity",
-        "message_id",
-        "token",
-        "body_hash",
-        "recipients",
-        "external_recipients",
-        "template",
-        "template_hash",
-        "campaign",
-        "state",
-        "reply",
-        "queue_id",
-        "refused",
+        "ALTER TABLE events RENAME TO old_events",
+        """
+        CREATE TABLE events (
+            key TEXT NOT NULL UNIQUE,
+            at REAL NOT NULL,
+            channel TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            status TEXT,
+            reply_code INTEGER,
+            category TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            permanence TEXT NOT NULL,
+            advice TEXT NOT NULL,
+            diagnostic TEXT NOT NULL,
+            original_message_id TEXT,
+            reported REAL,
+            domain TEXT NOT NULL,
+            mx TEXT,
+            detector TEXT,
+            rule TEXT,
+            matched TEXT,
+            trust TEXT,
+            send_id TEXT,
+            sent_to TEXT,
+            sent_at REAL,
+            sent_by TEXT,
+            identity TEXT,
+            template TEXT,
+            template_hash TEXT,
+            campaign TEXT,
+            about TEXT NOT NULL,
+            seal INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE addressed (
+            address TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            send TEXT NOT NULL,
+            subject TEXT,
+            seal INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE versions (
+            template TEXT NOT NULL,
+            template_hash TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            seal INTEGER NOT NULL,
+            PRIMARY KEY (template, template_hash)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE suppressions (
+            address TEXT PRIMARY KEY NOT NULL,
+            since REAL NOT NULL,
+            cause TEXT NOT NULL,
+            category TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            strikes INTEGER NOT NULL,
+            event TEXT NOT NULL,
+            sent_at REAL NOT NULL,
+            detached INTEGER NOT NULL,
+            forgotten INTEGER NOT NULL,
+            seal INTEGER NOT NULL
+        ) STRICT
+        """,
+        "CREATE TABLE releases (address TEXT PRIMARY KEY NOT NULL, at REAL NOT NULL, seal INTEGER NOT NULL) STRICT",
+        """
+        CREATE TABLE undecided (
+            channel TEXT NOT NULL,
+            name TEXT NOT NULL,
+            at REAL NOT NULL,
+            why TEXT NOT NULL,
+            seal INTEGER NOT NULL,
+            PRIMARY KEY (channel, name)
+        ) STRICT
+        """,
+        "CREATE TABLE keys (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL, seal INTEGER NOT NULL) STRICT",
+        """
+        CREATE TABLE reports (
+            name TEXT PRIMARY KEY NOT NULL,
+            at REAL NOT NULL,
+            text TEXT NOT NULL,
+            seal INTEGER NOT NULL
+        ) STRICT
+        """,
+        version_3.fill,
+        "DROP TABLE old_events",
+        "CREATE INDEX events_at ON events (at)",
+        "CREATE INDEX events_about ON events (about, trust)",
+        "CREATE INDEX addressed_address ON addressed (address, at)",
+        "CREATE INDEX addressed_send ON addressed (send)",
     ),
 )
-EVENTS: Final = Table(
-    "events",
-    (
-        "key",
-        "at",
-        "channel",
-        "kind",
-        "recipient",
-        "status",
-        "reply_code",
-        "category",
-        "reason",
-        "permanence",
-        "advice",
-        "diagnostic",
-        "original_message_id",
-        "verified",
-        "send_id",
-        "template",
-        "campaign",
-    ),
-)
-CURSORS: Final = Table("cursors", ("channel", "cursor"))
-PROBES: Final = Table("probes", ("channel", "at", "ok", "words"))
-RUNS: Final = Table("runs", ("channel", "at", "read", "new"))
-CHECKS: Final = Table("checks", ("domain", "at", "findings"))
-TABLES: Final = (COUNTED, SENDS, EVENTS, CURSORS, PROBES, RUNS, CHECKS)

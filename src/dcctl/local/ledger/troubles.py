@@ -60,6 +60,16 @@ def not_made(path: Path, error: OSError) -> StoreError:
     return _trouble(path, "cannot be made", why, "ls -la {folder}")
 
 
+def taken(path: Path) -> StoreError:
+    """A backup never replaces what is there."""
+    return StoreError(f"{path} is there already", why="a backup goes to a new file", next="name another file")
+
+
+def no_file() -> StoreError:
+    """A ledger in memory cannot be copied."""
+    return StoreError("a ledger in memory has no file", why="it is gone when the program ends", next="dcctl doctor")
+
+
 def id_taken(send_id: str) -> StoreError:
     """A second reservation under one id would count, and send, twice."""
     return StoreError(

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, Protocol
 from dcctl.local.ledger.base import Denied, Measure, NewSend, Usage, Window
 
 NEVER: Final = math.inf
+LONGEST: Final = 86_400.0  # seconds: no window that anybody sets is longer (`channels/limits.py`)
 
 
 def micros(seconds: float) -> int:

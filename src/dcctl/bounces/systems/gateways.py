@@ -1,0 +1,71 @@
+"""Mail security gateways that report in their own words: literal forms, and one that shows the SMTP dialogue."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from dcctl.bounces.letter import Letter
+from dcctl.bounces.prose import Failed, System, addresses
+from dcctl.bounces.systems.blocks import ADDRESS, Form, system, told_code
+from dcctl.bounces.systems.dialogue import refusals
+from dcctl.bounces.systems.lists import Listing, read_listing
+
+
+def _re(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.MULTILINE)
+
+
+# Trend Micro InterScan (VirusWall, Messaging Security Suite): `Sent <<< RCPT TO:<address>`, `Received >>> 550 words`,
+# and a sentence about one of them.
+_UNABLE: Final = _re(r"^Unable to deliver message to <?([^<>\s]{1,320}@[^<>\s]{1,255})>?([^\n]{0,500})")
+
+
+def read_interscan(letter: Letter) -> Iterator[Failed]:
+    """Who was refused in the dialogue; without one, whom the sentence names."""
+    told = refusals(letter.lines)
+    for recipient, words in told.items():
+        yield Failed(recipient, words, code=told_code(words))
+    for found in _UNABLE.finditer(letter.text) if not told else ():
+        for recipient in addresses(found[1]):
+            yield Failed(recipient, found[0])
+
+
+_FORMS: Final[tuple[Form, ...]] = (
+    # McAfee (Network Associates) WebShield e500: `<address>: words [SMTP Error Code 550]`
+    Form(
+        "WebShield",
+        ("-- failed recipients --",),
+        _re(r"^<(?P<to>[^<>\n]{1,320})>:[ \t]+(?P<words>\S)"),
+        _re(r"^-+ ?Returned Mail"),
+    ),
+    # McAfee Email Gateway: `<address>   (words)`, when its report part is lost
+    Form(
+        "McAfee",
+        ("--- the following addresses had delivery problems ---",),
+        _re(rf"^<(?P<to>{ADDRESS})>[ \t]+\((?P<words>[^\n]{{1,500}})\)[ \t]*$"),
+        _re(r"^-{3,}"),
+    ),
+    # Microsoft Forefront (BigFish) MessageSwitch: a warning
+    Form(
+        "MessageSwitch",
+        ("this is just a warning, you do not need to take any action",),
+        _re(rf"^[ \t]+(?P<to>{ADDRESS})[ \t]*$"),
+        _re(r"^This is just a warning"),
+        start=_re(r"^Your message to:[ \t]*$"),
+        kinds=(("not yet been delivered", "delayed"),),
+    ),
+)
+# MailMarshal, now Trustwave Secure Email Gateway: reason first, then who was affected.
+_MAILMARSHAL: Final = Listing(
+    "MailMarshal",
+    ("the following recipients were affected:",),
+    re.compile(r"The following recipients were affected:[ \t]*\n"),
+    re.compile(r"(?s)ould not be delivered because of:?\s(.{0,4000}?)The following recipients were affected"),
+)
+
+SYSTEMS: Final[tuple[System, ...]] = (
+    *map(system, _FORMS),
+    System(_MAILMARSHAL.name, _MAILMARSHAL.signs, partial(read_listing, _MAILMARSHAL)),
+    System("InterScan", ("interscan",), read_interscan),
+)

@@ -1,0 +1,50 @@
+"""Returned mail taken in: page by page from a mailbox into the ledger, each with its cursor in one transaction."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from typing import NamedTuple
+
+from dcctl.bounces.result import ReturnedMessage
+from dcctl.channels.base import Inbox, Page
+from dcctl.local.ledger.base import BounceEvent, Ledger, Undecided
+from dcctl.sending.correlation import Report, join, reports_of, why_undecided
+
+log = logging.getLogger("dcctl.bounces")
+
+Read = Callable[[bytes], ReturnedMessage]
+
+
+class TakenIn(NamedTuple):
+    """One page: how many mails it held, the events that were news, and the mails that nothing could be made of."""
+
+    read: int
+    new: tuple[BounceEvent, ...]
+    undecided: tuple[Undecided, ...]
+
+
+async def take_in(
+    channel: str, inbox: Inbox, ledger: Ledger, *, read: Read, clock: Callable[[], float]
+) -> AsyncIterator[TakenIn]:
+    """Every page since the stored cursor. A page that fails raises, and nothing of it is stored: the next run begins
+    there. `read` answers for one mail; `clock` is the UTC epoch."""
+    async for page in inbox.arrivals(await ledger.cursor(channel)):
+        found, undecided = _read(page, channel, clock(), read)
+        new = await ledger.record_page(channel, await join(found, ledger), page.cursor, undecided)
+        log.info("bounces %s: %d read, %d new", channel, len(page.arrivals), len(new))
+        yield TakenIn(len(page.arrivals), new, tuple(undecided))
+
+
+def _named(skipped: str) -> tuple[str, str]:
+    name, _, why = skipped.partition(": ")
+    return name, why
+
+
+def _read(page: Page, channel: str, now: float, read: Read) -> tuple[list[Report], list[Undecided]]:
+    found: list[Report] = []
+    undecided = [Undecided(channel, name, now, why or "cannot be loaded") for name, why in map(_named, page.skipped)]
+    for arrival in page.arrivals:
+        message = read(arrival.raw)
+        found += reports_of(message, arrival.raw, channel, now)
+        if why := why_undecided(message):
+            undecided.append(Undecided(channel, arrival.name, now, why))
+    return found, undecided
