@@ -289,3 +289,20 @@ def test_what_would_be_dropped_or_forged_is_refused(sandbox: Cli, home: Path, li
 
 def test_an_empty_subject_stays_empty(sandbox: Cli) -> None:
     assert "Subject:\r\n" in sandbox("test-send", "--subject", "", "--dry-run").out
+
+
+def test_who_gets_no_more_mail_is_refused_before_anything_is_counted(sandbox: Cli) -> None:
+    assert sandbox("test-send", "--to", "bounce@corp.test").code == 0
+    assert sandbox("bounces").code == 0
+    both = ("--to", "bob@corp.test", "--to", "Bounce@corp.test", "--yes")
+    told = sandbox("test-send", *both, "--json")
+    assert (told.code, told.json["error"]["code"], told.json["error"]["field"]) == (7, "refused", "to")
+    assert "bounce@corp.test gets no more mail since" in told.json["error"]["message"]
+    assert "dcctl bounces release bounce@corp.test" in told.json["error"]["next"]
+    assert sandbox("status", "--json").data["channels"][0]["sends_today"] == 1
+
+
+def test_a_published_test_address_is_always_sent_to(sandbox: Cli) -> None:
+    for _ in range(2):
+        assert sandbox("test-send", "--simulate", "bounce").code == 0
+        assert sandbox("bounces").code == 0

@@ -1,4 +1,4 @@
-"""Anybody can write a bounce: what is not proven suppresses nobody and counts into nothing; what is proven, all of it."""
+"""Anybody can write a bounce: what is not proven suppresses nobody and counts into nothing; what is proven counts."""
 
 from dcctl.local.ledger.memory import MemoryLedger
 from dcctl.sending.rollup import totals

@@ -5,6 +5,8 @@ import random
 import subprocess
 import sys
 from base64 import b64encode
+from collections.abc import Sequence
+from copy import deepcopy
 from datetime import UTC
 from pathlib import Path
 
@@ -49,53 +51,52 @@ async def told(ledger: Ledger) -> bytes:
     return json.dumps([*parts, await ledger.suppressions()]).encode()
 
 
+def at_once(arguments: Sequence[Sequence[str]]) -> list[int]:
+    """How many events were news to each of the processes, all of them started before the first may begin."""
+    commands = [[sys.executable, "-c", READ, *some] for some in arguments]
+    pipe = subprocess.PIPE
+    running = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for command in commands]
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [int(process.communicate(timeout=120)[0]) for process in running]
+
+
 async def test_thirty_orders_and_ten_readings_tell_the_same() -> None:
     clock, dice = Clock(), random.Random(30)
-    ledger = MemoryLedger(clock)
-    mails = await season(ledger, clock)
+    before = MemoryLedger(clock)
+    mails = await season(before, clock)
     clock.now = NOW
-    first = await read_all(ledger, mails, NOW)
+    ledger = deepcopy(before)
+    assert await read_all(ledger, mails, NOW) > 60
     expected = await told(ledger)
-    assert first > 60
-    for _ in range(10):
-        assert await read_all(ledger, mails, NOW, "other") == 0
-        ledger._cursors.clear()
+    for number in range(10):
+        assert await read_all(ledger, mails, NOW, f"again-{number}") == 0
     assert await told(ledger) == expected
     for _ in range(30):
         dice.shuffle(mails)
-        other = MemoryLedger(clock)
-        other._sends, other._subjects, other._keys = ledger._sends, ledger._subjects, ledger._keys
-        other._versions = ledger._versions
+        other = deepcopy(before)
         await read_all(other, mails, NOW)
         assert await told(other) == expected
 
 
 async def test_five_processes_at_once_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
-    path, clock, dice = tmp_path / "ledger.sqlite3", Clock(), random.Random(5)
-    ledger = await open_ledger(path, clock=clock)
+    clock, dice = Clock(), random.Random(5)
+    ledger = await open_ledger(tmp_path / "ledger.sqlite3", clock=clock)
     mails = await season(ledger, clock, 30)
-    alone = MemoryLedger(clock)
-    alone._sends = {row.id: row for row in await ledger.sends()}
-    alone._subjects = dict.fromkeys(alone._sends)
-    alone._keys = {name: await ledger.key(name) for name in ("send", "subject", "address")}
-    alone._versions = {version[:2]: version for version in await ledger.versions()}
+    await ledger.backup(tmp_path / "alone.sqlite3")
+    alone = await open_ledger(tmp_path / "alone.sqlite3", clock=clock)
     clock.now = NOW
     await read_all(alone, mails, NOW)
-    running = []
+    arguments = []
     for number in range(5):
         dice.shuffle(mails)
-        (tmp_path / f"{number}.json").write_text(json.dumps([b64encode(raw).decode() for raw in mails]))
-        arguments = [str(path), str(tmp_path / f"{number}.json"), str(NOW), f"box{number}"]
-        running.append(
-            subprocess.Popen(
-                [sys.executable, "-c", READ, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            )
-        )
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    news = [int(process.communicate(timeout=120)[0]) for process in running]
+        file = tmp_path / f"{number}.json"
+        file.write_text(json.dumps([b64encode(raw).decode() for raw in mails]))
+        arguments.append([str(tmp_path / "ledger.sqlite3"), str(file), str(NOW), f"box{number}"])
+    news = at_once(arguments)
     assert await told(ledger) == await told(alone)
     assert sum(news) >= len(await ledger.events()) > 30
     await ledger.close()
+    await alone.close()

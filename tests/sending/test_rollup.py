@@ -60,7 +60,7 @@ COUNTED = [
 
 
 @pytest.mark.parametrize(("events", "sends", "expected"), COUNTED)
-def test_counted(events: list[BounceEvent], sends: list[SendRow], expected: tuple[float | None, ...]) -> None:
+def test_counted(events: list[BounceEvent], sends: list[SendRow], expected: tuple[object, ...]) -> None:
     row = totals(events, sends)
     bounced, permanent = row.bounced or 0, row.permanent or 0
     assert (row.sent, row.bounced, row.permanent, row.delayed, row.complaints, row.rate) == expected

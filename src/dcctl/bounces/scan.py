@@ -17,6 +17,7 @@ from dcctl.bounces.letter import Letter
 from dcctl.bounces.looks import looks_returned
 from dcctl.bounces.mime import read_mail
 from dcctl.bounces.result import ReturnedMessage
+from dcctl.bounces.user_rules import Rules, apply
 
 Detector = Callable[[Letter], ReturnedMessage | None]
 
@@ -37,11 +38,17 @@ DETECTORS: Final[tuple[Detector, ...]] = (
 NO_HEADER = "no header field"
 
 
-def scan(raw: bytes) -> ReturnedMessage:
-    """What one mail (RFC 5322, any line ends, any size) says about mail that was sent.
+def scan(raw: bytes, rules: Rules | None = None) -> ReturnedMessage:
+    """What one mail (RFC 5322, any line ends, any size) says about mail that was sent; the user's own `rules` go before
+    ours.
 
     Never raises; `unparsed` mails say in `detector` why they were not read: "too deep", "too large", "no header field".
     """
+    message = _detected(raw)
+    return message if rules is None else apply(rules, message)
+
+
+def _detected(raw: bytes) -> ReturnedMessage:
     mail = read_mail(raw)
     if mail.trouble:
         return ReturnedMessage("unparsed", mail.trouble)

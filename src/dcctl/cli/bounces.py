@@ -16,6 +16,7 @@ from dcctl.cli.files import new_file
 from dcctl.cli.follow import EXAMPLES as FOLLOW_EXAMPLES
 from dcctl.cli.follow import follow_command
 from dcctl.cli.output import streamer
+from dcctl.cli.reading import reader
 from dcctl.cli.redact import EXAMPLES as REDACT_EXAMPLES
 from dcctl.cli.redact import redact_command
 from dcctl.cli.scan import EXAMPLES as SCAN_EXAMPLES
@@ -90,7 +91,13 @@ def command(
 async def _run(desk: Desk, job: Job) -> Outcome[BouncesData]:
     """Read, tell whom the profile names, and take away what the profile keeps no longer."""
     ledger = await desk.ledger()
-    run = read_bounces(job, open_inbox=desk.open_inbox, ledger=ledger, locks=desk.profile.state_dir / "locks")
+    run = read_bounces(
+        job,
+        open_inbox=desk.open_inbox,
+        ledger=ledger,
+        locks=desk.profile.state_dir / "locks",
+        read=reader(desk.profile.bounce_rules),
+    )
     if not desk.profile.notify:
         outcome = await run
     else:

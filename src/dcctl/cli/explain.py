@@ -6,9 +6,9 @@ from typing import Annotated, Final
 
 import typer
 
-from dcctl.bounces.scan import scan
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.files import read_file
+from dcctl.cli.reading import RulesFile, reader
 from dcctl.render import explain as view
 from dcctl.verbs import Outcome
 from dcctl.verbs.explain import ExplainData, explain_event, explain_mail
@@ -23,14 +23,16 @@ _ID: Final = re.compile(r"[0-9a-f]{6,32}")
 def explain_command(
     ctx: typer.Context,
     what: Annotated[str, typer.Argument(metavar="FILE|ID", help="A mail (- for stdin), or the id of a report.")],
+    rules: RulesFile = None,
 ) -> None:
     """Say why a mail was read as it was: each rule that fired, its text, and what to do."""
 
+    read = reader(rules)
     is_id = _ID.fullmatch(what) is not None and not Path(what).exists()
 
     async def do(desk: Desk) -> Outcome[ExplainData]:
         if is_id:
             return await explain_event(await desk.ledger(), what)
-        return await explain_mail(what, scan(read_file(what, "what")))
+        return await explain_mail(what, read(read_file(what, "what")))
 
     work(ctx, "bounces-explain", do, lambda desk: lambda data: view.page(data, desk.zone if is_id else None))

@@ -11,6 +11,7 @@ import typer
 from dcctl.cli.choosing import channels_for
 from dcctl.cli.common import scene_of
 from dcctl.cli.desk import Desk, work
+from dcctl.cli.reading import reader
 from dcctl.cli.spans import seconds
 from dcctl.render.json_lines import emitter
 from dcctl.verbs import Emit, Outcome
@@ -38,7 +39,14 @@ def follow_command(
         watch = Watch(channels, pause, time.time, None if span is None else time.time() + span)
         locks = desk.profile.state_dir / "locks"
         with _shown(desk, terminal=terminal) as emit:
-            found = await follow(watch, emit, open_inbox=desk.open_inbox, ledger=await desk.ledger(), locks=locks)
+            found = await follow(
+                watch,
+                emit,
+                open_inbox=desk.open_inbox,
+                ledger=await desk.ledger(),
+                locks=locks,
+                read=reader(desk.profile.bounce_rules),
+            )
         return warn(found)
 
     work(ctx, "bounces-follow", do, lambda _: lambda _: ())

@@ -9,6 +9,7 @@ import typer
 from dcctl.cli.common import scene_of
 from dcctl.cli.desk import Desk, work
 from dcctl.cli.output import streamer
+from dcctl.cli.reading import RulesFile, reader
 from dcctl.mail.fail_on import read_fail_on
 from dcctl.render import scan as view
 from dcctl.verbs import Outcome
@@ -28,12 +29,13 @@ def scan_command(
     ctx: typer.Context,
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="eml, mbox, Maildir, folder; - for stdin.")],
     fail_on: FailOn = "none",
+    rules: RulesFile = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Read with this many processes.")] = 1,
 ) -> None:
     """Read returned mail from files; needs no profile and writes nothing."""
-    emit, alarm = streamer(scene_of(ctx, "bounces-scan")), read_fail_on(fail_on)
+    emit, alarm, read = streamer(scene_of(ctx, "bounces-scan")), read_fail_on(fail_on), reader(rules)
 
     async def do(_: Desk) -> Outcome[ScanData]:
-        return await scan_files(paths, cast(BufferedReader, sys.stdin.buffer), alarm, emit, jobs=jobs)
+        return await scan_files(paths, cast(BufferedReader, sys.stdin.buffer), alarm, emit, read=read, jobs=jobs)
 
     work(ctx, "bounces-scan", do, lambda _: view.page)

@@ -60,6 +60,7 @@ class Profile:
     timezone: ZoneInfo | None = None
     vault_key: str | None = None
     retention: float | None = None
+    bounce_rules: str | None = None
     notify: Mapping[str, Notification] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
 
@@ -116,6 +117,7 @@ def load(
         team=Team(team.file, _text(team.values, "default_channel"), tuple(team.channels)) if team else None,
         timezone=ZoneInfo(name) if (name := _text(mine.values, "timezone")) else None,
         vault_key=_text(mine.values, "vault_key"),
+        bounce_rules=_text(mine.values, "bounce_rules"),
         retention=_seconds(_text(mine.values, "retention")),
         notify=MappingProxyType(mine.notify),
         entries=MappingProxyType({**mine.entries, "state_dir": state_entry, **_team_entries(team)}),

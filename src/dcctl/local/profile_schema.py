@@ -39,6 +39,9 @@ _VAULT_KEY: Final = Setting(
 _RETENTION: Final = Setting(
     "retention", "text", "how long the ledger keeps reports and sends; for ever by default", example="400d"
 )
+_RULES: Final = Setting(
+    "bounce_rules", "path", "your own rules (TOML) for the reasons of returned mail; they go before all others"
+)
 
 PROFILE: Final = Shape(
     "dcctl profile",
@@ -50,6 +53,7 @@ PROFILE: Final = Shape(
         _TIMEZONE,
         _VAULT_KEY,
         _RETENTION,
+        _RULES,
     ),
     ("identities", "channels", "notify"),
 )

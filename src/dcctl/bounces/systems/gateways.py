@@ -46,26 +46,27 @@ _FORMS: Final[tuple[Form, ...]] = (
         _re(rf"^<(?P<to>{ADDRESS})>[ \t]+\((?P<words>[^\n]{{1,500}})\)[ \t]*$"),
         _re(r"^-{3,}"),
     ),
+)
+_LISTINGS: Final[tuple[Listing, ...]] = (
+    # MailMarshal, now Trustwave Secure Email Gateway: reason first, then who was affected
+    Listing(
+        "MailMarshal",
+        ("the following recipients were affected:",),
+        re.compile(r"The following recipients were affected:[ \t]*\n"),
+        re.compile(r"(?s)ould not be delivered because of:?\s(.{0,4000}?)The following recipients were affected"),
+    ),
     # Microsoft Forefront (BigFish) MessageSwitch: a warning
-    Form(
+    Listing(
         "MessageSwitch",
         ("this is just a warning, you do not need to take any action",),
-        _re(rf"^[ \t]+(?P<to>{ADDRESS})[ \t]*$"),
-        _re(r"^This is just a warning"),
-        start=_re(r"^Your message to:[ \t]*$"),
-        kinds=(("not yet been delivered", "delayed"),),
+        re.compile(r"Your message to:[ \t]*\n"),
+        re.compile(r"(?s)has not yet been delivered because (.{0,500}?)\n\n"),
+        (("not yet been delivered", "delayed"),),
     ),
-)
-# MailMarshal, now Trustwave Secure Email Gateway: reason first, then who was affected.
-_MAILMARSHAL: Final = Listing(
-    "MailMarshal",
-    ("the following recipients were affected:",),
-    re.compile(r"The following recipients were affected:[ \t]*\n"),
-    re.compile(r"(?s)ould not be delivered because of:?\s(.{0,4000}?)The following recipients were affected"),
 )
 
 SYSTEMS: Final[tuple[System, ...]] = (
     *map(system, _FORMS),
-    System(_MAILMARSHAL.name, _MAILMARSHAL.signs, partial(read_listing, _MAILMARSHAL)),
+    *(System(form.name, form.signs, partial(read_listing, form)) for form in _LISTINGS),
     System("InterScan", ("interscan",), read_interscan),
 )

@@ -126,7 +126,6 @@ _FORMS: Final[tuple[Form, ...]] = (
         "KDDI",
         ("    could not be delivered to: <", "reply-to: no-reply@app.auone-net.jp"),
         _re(r"^[ \t]+Could not be delivered to: <(?P<to>[^<>\s]{1,320})>"),
-        _re(r"^Your mail (?:sent|attempted)"),
     ),
     # EarthLink and others behind Vade: `* [address]: words`
     Form(
