@@ -18,8 +18,8 @@ from timing import Figure, table
 
 from dcctl.local.ledger import rows
 from dcctl.local.ledger.base import Denied, Granted, NewSend, Window
-from dcctl.local.ledger.tables import COUNTED, SENDS
 from dcctl.local.ledger.sqlite import SqliteLedger, open_ledger
+from dcctl.local.ledger.tables import COUNTED, SENDS
 from dcctl.local.ledger.windows import NOTHING
 
 SIZES = (0, 10_000, 70_000)

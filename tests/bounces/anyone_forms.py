@@ -236,3 +236,43 @@ DELAYED = tuple(
         ("ja", "メールの配信が遅延しています。まだ配信できません。\n\n<{}>\n", "遅延"),
     )
 )
+
+SYSTEMS = tuple(
+    _case(name, text.format(ANNA), _anna(words, code))
+    for name, text, words, code in (
+        (
+            "Openwave",
+            "This Message was undeliverable due to the following reason:\n\n"
+            "The user(s) account is temporarily over quota.\n\n<{}>\n\n"
+            "Please reply to <Postmaster@example.net>\nif you feel this message to be in error.\n",
+            "over quota",
+            None,
+        ),
+        (
+            "newmail.ru",
+            "We were not able to deliver your message to:\n\n{}:\nuser not found\n",
+            "user not found",
+            None,
+        ),
+        ("Dovecot", "Your message to <{}> was automatically rejected:\nQuota exceeded\n", "Quota exceeded", None),
+        ("Mercury", "The message has failed delivery. Errors:\n\nUser not known: {}\n", "User not known", None),
+        ("NTMail", "Your message was not delivered to\n   {}\nfor this reason:\nUnknown user\n", "Unknown user", None),
+        ("Axigen", "The message cannot be delivered:\n\nRecipient {}: mailbox not found\n", "mailbox not found", None),
+        (
+            "IceWarp",
+            "Message from <carl@example.com> to <{}> was not delivered.\nReason: 550 5.1.1 unknown user\n",
+            "unknown user",
+            550,
+        ),
+        ("Merak", "Recipient: [{}]\nReason: Remote host said: 554 error\nMessage not delivered.\n", "554 error", 554),
+        ("HotPOP", "Not delivered.\n\nUndeliverable Address: {}\nReason: user over quota\n", "over quota", None),
+        ("USA.NET", "Intended recipient: {}\n\nThe mail was returned: it encountered an error.\n", "returned", None),
+        ("Prodigy", "User's mailbox is full: <{}>\nUnable to deliver mail.\n", "mailbox is full", None),
+        (
+            "SpamLion",
+            "Your Message\n\nTo: <x@example.org>\n\nDid not reach the following recipient: {}\n",
+            "reach",
+            None,
+        ),
+    )
+)

@@ -3,15 +3,15 @@
 import pytest
 
 from dcctl.bounces.scan import scan
-from tests.bounces.anyone_forms import DELAYED, LANGUAGES, PLACES
+from tests.bounces.anyone_forms import DELAYED, LANGUAGES, PLACES, SYSTEMS
 from tests.bounces.mails import crlf
 from tests.bounces.mta_case import Case
 
-CASES = (*PLACES, *LANGUAGES, *DELAYED)
+CASES = (*PLACES, *LANGUAGES, *DELAYED, *SYSTEMS)
 # Nothing in these says that it was a mail that was not delivered: a mail system must have written them.
 NO_STATEMENT = (
     *("a table", "two sentences", "a list below the sentence", "a title above the sent message"),
-    *("sentences with their replies", "de, a list", "attempts"),
+    *("sentences with their replies", "de, a list", "attempts", "Mercury", "HotPOP", "SpamLion"),
 )
 
 

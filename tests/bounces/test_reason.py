@@ -23,6 +23,9 @@ from dcctl.mail.reasons import ADVICE, CATEGORY
         ("5.2.3", 552, "the user's maildir has overdrawn his diskspace quota", "mailboxfull"),  # qmail-ldap
         ("5.1.2", 550, "Host or domain name not found", "hostunknown"),
         ("4.4.3", None, "DNS type 'mx' lookup of example.org responded with code NXDOMAIN", "networkerror"),  # yet
+        (None, 450, "450 Requested action not taken: mailbox unavailable", "systemerror"),  # RFC 5321: perhaps busy
+        (None, 550, "550 Requested action not taken: mailbox unavailable", "userunknown"),
+        ("4.1.1", 450, "450 4.1.1 User unknown in virtual mailbox table", "userunknown"),  # says who is at fault
         ("5.4.4", None, "DNS type 'mx' lookup of example.org responded with code NXDOMAIN", "hostunknown"),
         ("5.1.1", 550, "550 5.7.1 IP address blacklisted by recipient", "blocked"),  # the remote server's own status
         ("5.1.1", 550, "550 5.2.2 no", "mailboxfull"),
@@ -99,7 +102,6 @@ def test_decision_order(status: str | None, code: int | None, diagnostic: str, r
         ("lsean.ezweb.ne.jp", "550 <a@ezweb.ne.jp>: User unknown", "userunknown", "phrase"),
         ("mfsmax.docomo.ne.jp", "552 too much mail data", "mailboxfull", "own code"),
         ("mxs.mail.ru", "550 Message was not accepted: user is terminated", "suspend", "own code"),
-        ("msgin.vvv.facebook.com", "550 5.1.1 RCP-P1 no", "userunknown", "own code"),
         (
             "mx.example.org",
             "550 5.4.1 no thanks",

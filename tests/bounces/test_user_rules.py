@@ -1,7 +1,6 @@
 """A user's rules: read with every problem named, and put before ours."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,7 +48,7 @@ def test_a_rule_that_fits_decides(more: str) -> None:
         "wait",
     )
     assert (entry.rule, entry.matched) == ("your rule 1", "letter box is nailed")
-    assert replace(entry, **{name: getattr(FAILURE, name) for name in CHANGED}) == FAILURE
+    assert entry._replace(**{name: getattr(FAILURE, name) for name in CHANGED}) == FAILURE
 
 
 CHANGED = ("reason", "category", "permanence", "advice", "rule", "matched")
@@ -85,21 +84,21 @@ def test_the_first_rule_that_fires_wins_and_patterns_are_patterns() -> None:
 
 
 def test_each_recipient_is_decided_alone() -> None:
-    other = replace(FAILURE, recipient="bert@example.org", diagnostic="550 go away", reason="blocked")
-    decided = apply(parse(RULE), replace(MESSAGE, failures=(other, FAILURE)))
+    other = FAILURE._replace(recipient="bert@example.org", diagnostic="550 go away", reason="blocked")
+    decided = apply(parse(RULE), MESSAGE._replace(failures=(other, FAILURE)))
     assert decided.failures[0] == other
     assert decided.failures[1].reason == "suspend"
 
 
 @pytest.mark.parametrize("kind", ["complaint", "auto-reply", "delivered", "challenge", "other", "unparsed"])
 def test_only_failures_are_decided(kind: Kind) -> None:
-    message = replace(MESSAGE, kind=kind)
+    message = MESSAGE._replace(kind=kind)
     assert apply(parse(RULE), message) is message
 
 
 def test_a_recipient_that_got_it_stays_delivered() -> None:
     got_it = failure("anna@example.org", "delivered", diagnostic=FAILURE.diagnostic)
-    message = replace(MESSAGE, failures=(got_it,))
+    message = MESSAGE._replace(failures=(got_it,))
     assert apply(parse(RULE), message) is message
 
 
@@ -149,5 +148,5 @@ def test_the_rules_of_the_documentation_are_rules() -> None:
     assert blocks
     rules = parse("\n".join(blocks))
     assert apply(rules, MESSAGE).failures[0].reason == "suspend"
-    eaten = replace(FAILURE, diagnostic="554 Pigeon eaten after 12 miles", remote_mta=None)
-    assert apply(rules, replace(MESSAGE, failures=(eaten,))).failures[0].reason == "networkerror"
+    eaten = FAILURE._replace(diagnostic="554 Pigeon eaten after 12 miles", remote_mta=None)
+    assert apply(rules, MESSAGE._replace(failures=(eaten,))).failures[0].reason == "networkerror"

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from dcctl.channels.limits import LIMITS
 from dcctl.errors import StoreError
 from dcctl.local.ledger import database
 from dcctl.local.ledger.base import Result
 from dcctl.local.ledger.sqlite import SqliteLedger, open_ledger
+from dcctl.local.ledger.windows import LONGEST
 from tests.ledger.returned_contract import GONE
 from tests.ledger.values import DAY, START, Clock, a_send, about, granted
 
@@ -52,6 +54,10 @@ async def test_no_byte_of_what_was_purged_is_left_on_the_disk(tmp_path: Path) ->
     assert [one.address for one in await ledger.suppressions()] == [GONE]
     await ledger.check()
     await ledger.close()
+
+
+def test_no_limit_counts_longer_than_a_purge_leaves_sends_alone() -> None:
+    assert max(limit.seconds for limit in LIMITS) <= LONGEST
 
 
 async def test_a_backup_is_a_whole_private_ledger(tmp_path: Path) -> None:

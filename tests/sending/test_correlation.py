@@ -1,6 +1,5 @@
 """From returned mail to the send it is about, and how far that is proven: token, Message-ID, recipient and Subject."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
@@ -54,7 +53,7 @@ async def joined(message: ReturnedMessage, raw: bytes = RAW, at: float = START) 
     key = await ledger.key(SEND_KEY)
     if message.token:
         token = message.token.format(s1=make(key, "s1"), s2=make(key, "s2"), none=make(key, "none"))
-        message = replace(message, token=token)
+        message = message._replace(token=token)
     return await join(reports_of(message, raw, "inbox", at), ledger)
 
 
@@ -163,7 +162,7 @@ SUBJECTS = [
 async def test_by_recipient_and_subject(
     subject: str | None, recipient: str, after: float, found: bool, about: str | None
 ) -> None:
-    message = replace(a_return(a_failure(recipient), about=about, original_subject=subject), arrival_date=None)
+    message = a_return(a_failure(recipient), about=about, original_subject=subject)._replace(arrival_date=None)
     (event,) = await joined(message, at=START + after)
     assert event.send_id == ("s2" if found else None)
     assert not event.verified, "anybody may know a Subject"
@@ -249,7 +248,7 @@ def dated(after: float | None) -> str | None:
 
 @pytest.mark.parametrize(("own", "told", "expected"), DATES)
 async def test_when_it_happened(own: float | None, told: float | None, expected: float | None) -> None:
-    message = replace(a_return(a_failure("r0@example.net")), arrival_date=dated(told))
+    message = a_return(a_failure("r0@example.net"))._replace(arrival_date=dated(told))
     head = f"Date: {dated(own)}\r\n".encode() if own is not None else b""
     (event,) = await joined(message, raw=head + RAW, at=START + 100)
     assert event.reported == (None if expected is None else START + expected)

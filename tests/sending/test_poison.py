@@ -60,11 +60,12 @@ async def test_a_forged_report_that_comes_first_hides_no_true_one() -> None:
     ledger = MemoryLedger(Clock())
     message = await sent(ledger, "s1", ["bounce@corp.test"], START)
     (true,) = returned(message, ["bounce@corp.test"], START + 60)
-    natural = true.replace(b"X-Dcctl-Send", b"X-Other").replace(b"bounce@corp.test", b"BOUNCE@corp.test")
-    await read(ledger, [natural.replace(b"<s1@", b"<s9@")], START + DAY)
-    assert await suppressed(ledger) == set()
-    await read(ledger, [true], START + DAY)
-    assert await suppressed(ledger) == {"bounce@corp.test"}
+    true = true.replace(b"rfc822; bounce@corp.test", b"rfc822; moved@else.test")
+    (forged,) = await read(ledger, [true.replace(b"X-Dcctl-Send", b"X-Other")], START + DAY)
+    assert (forged.verified, await suppressed(ledger)) == (False, set())
+    (proven,) = await read(ledger, [true], START + DAY)
+    assert (proven.key, proven.verified, await suppressed(ledger)) == (forged.key, True, {"bounce@corp.test"})
+    assert len(await ledger.events()) == 1
 
 
 async def test_one_message_never_strikes_twice_however_often_it_is_reported() -> None:

@@ -30,11 +30,14 @@ _KEY: Final = b"the identity provider's signing key"
 
 
 class DovecotLab:
-    """`imaps_port` and `imap_port` of localhost; the certificate also names 127.0.0.1, and `ca_file` is its CA."""
+    """`imaps_port` and `imap_port` of localhost; the certificate also names 127.0.0.1, and `ca_file` is its CA. `mail`
+    is the folder with a Maildir for each user, its own by default; another must be `_owner`'s.
+    """
 
     password = PASSWORD
 
-    def __init__(self) -> None:
+    def __init__(self, mail: Path | None = None) -> None:
+        self._mail = mail
         self._stack = ExitStack()
         self._spare = iter(SPARE)
 
@@ -54,6 +57,11 @@ class DovecotLab:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    @property
+    def mail(self) -> Path:
+        """Where the Maildirs are."""
+        return self._mail or self.folder / "mail"
 
     @property
     def ca_file(self) -> Path:
@@ -106,7 +114,7 @@ class DovecotLab:
 
     def files(self, user: str) -> list[Path]:
         """The messages of that user's INBOX as files, in the order they came."""
-        return sorted(path for sub in ("new", "cur") for path in (self.folder / "mail" / user / sub).iterdir())
+        return sorted(path for sub in ("new", "cur") for path in (self.mail / user / sub).iterdir())
 
     def log(self) -> str:
         """What it wrote so far."""
@@ -121,6 +129,7 @@ class DovecotLab:
         user, group = _owner()
         values = {
             "folder": self.folder,
+            "mail": self.mail,
             "user": user,
             "group": group,
             "imap_port": self.imap_port,
@@ -132,9 +141,10 @@ class DovecotLab:
         key = self.folder / "keys" / "default" / "HS256" / "default"
         key.parent.mkdir(parents=True)
         key.write_bytes(b64encode(_KEY))
-        (self.folder / "mail").mkdir()
-        if os.geteuid() == 0:
-            shutil.chown(self.folder / "mail", user, group)
+        if self._mail is None:
+            self.mail.mkdir()
+            if os.geteuid() == 0:
+                shutil.chown(self.mail, user, group)
 
 
 def _owner() -> tuple[str, str]:

@@ -17,7 +17,7 @@ disable_plaintext_auth = yes
 auth_mechanisms = plain xoauth2 oauthbearer
 auth_failure_delay = 0
 first_valid_uid = 1
-mail_location = maildir:{folder}/mail/%u
+mail_location = maildir:{mail}/%u
 mail_fsync = never
 maildir_copy_with_hardlinks = no
 namespace inbox {{
@@ -40,7 +40,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={user} gid={group} home={folder}/mail/%u
+  args = uid={user} gid={group} home={mail}/%u
 }}
 service anvil {{
   chroot =

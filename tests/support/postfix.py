@@ -3,12 +3,14 @@
 *home* is ours: submission with AUTH (RFC 6409, 8314) and the mailboxes of corp.test as Maildirs. *peer* is the other
 side, the MX of peer.test: it takes some mail and refuses the rest with the replies of `REFUSED`. As *home* has accepted
 the message by then, the refusal comes back as a DSN (RFC 3464) into the sender's Maildir. No DNS is asked: *home* hands
-every foreign domain to *peer*, which relays for nobody.
+every foreign domain to *peer*, which relays for nobody but LATE's domain: it takes that mail and hands it to a server
+behind it that refuses, so that the DSN is *peer*'s own.
 """
 
 import os
 import re
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -27,11 +29,14 @@ UNKNOWN: Final = "nobody@peer.test"
 FULL: Final = "full@peer.test"
 GREYLISTED: Final = "later@peer.test"
 CLOSED: Final = "closed@peer.test"
+LATE: Final = "gone@late.test"
+DEAD: Final = "anybody@dead.test"  # whose server does not answer
 REFUSED: Final[Mapping[str, str]] = {
     FULL: "552 5.2.2 Mailbox is full, quota exceeded",
     GREYLISTED: "451 4.7.1 Greylisted, come back later",
     CLOSED: "550 5.7.1 Refused by the policy of this site",
 }  # UNKNOWN, like any other name, gets Postfix's own 550 5.1.1
+REFUSED_INSIDE: Final = "550 5.1.1 No such person here"
 SIZE_LIMIT: Final = 200_000  # octets *peer* takes; a larger message comes back with 5.3.4
 HOME: Final = "corp.test"
 PEER: Final = "peer.test"
@@ -58,13 +63,14 @@ class PostfixLab:
 
     Ports of 127.0.0.1: `submission_port` (STARTTLS, then AUTH), `implicit_port` (implicit TLS, AUTH), `peer_port` (MX
     of peer.test, plain). The certificate names localhost, 127.0.0.1 and mail.corp.test; `ca_file` (PEM) is its CA.
-    `user` may send as any address.
+    `user` may send as any address. A deferred message is given up after `lifetime` (postconf(5)), or by `expire`.
     """
 
     user = USER
     password = PASSWORD
 
-    def __init__(self) -> None:
+    def __init__(self, lifetime: str = "4s") -> None:
+        self._lifetime = lifetime
         self._stack = ExitStack()
         self._spare = {domain: iter(names) for domain, names in SPARE.items()}
 
@@ -74,7 +80,7 @@ class PostfixLab:
         with ExitStack() as stack:
             self.folder = Path(tempfile.mkdtemp(prefix="dcctl-"))
             stack.callback(shutil.rmtree, self.folder)
-            self.submission_port, self.implicit_port, self.peer_port = free_ports(3)
+            self.submission_port, self.implicit_port, self.mx_port, self.peer_port, self.inner_port = free_ports(5)
             self._prepare()
             self._start(stack, master, dovecot)
             self._stack = stack.pop_all()
@@ -111,6 +117,11 @@ class PostfixLab:
             raise AssertionError(f"{error}\n{self.log()}") from None
         return sorted(found, key=lambda path: path.stat().st_mtime_ns)
 
+    def expire(self) -> None:
+        """Let *home* give up every message that waits in its queue, as it does at the end of its lifetime."""
+        command: list[str | Path] = [*require("postsuper"), "-c", self.folder / "home/etc", "-e", "ALL", "deferred"]
+        subprocess.run(command, check=True, capture_output=True)
+
     def log(self) -> str:
         """What all servers wrote so far."""
         return "".join(
@@ -128,6 +139,7 @@ class PostfixLab:
         mailboxes = (USER, PEER_USER, *SPARE[HOME], *SPARE[PEER])
         self._write("mailboxes", "".join(f"{name} {name}/\n" for name in mailboxes))
         self._write("refused", "".join(f"{name} {reply}\n" for name, reply in REFUSED.items()))
+        self._write("refused-inside", f"{LATE} {REFUSED_INSIDE}\n")
         self._write("users", f"{USER}:{PASSWORD}\n")
         make_folder(self.folder / "mail", NOBODY)
         make_maildir(self.maildir(USER))
@@ -139,9 +151,9 @@ class PostfixLab:
         stack.enter_context(
             Daemon([dovecot, "-F", "-c", self.folder / "dovecot.conf"], self.folder / "dovecot-output.log")
         )
-        home_ports = (self.submission_port, self.implicit_port)
+        home_ports = (self.submission_port, self.implicit_port, self.mx_port)
         home = stack.enter_context(self._postfix(master, "home", HOME, home_ports))
-        peer = stack.enter_context(self._postfix(master, "peer", PEER, (self.peer_port,)))
+        peer = stack.enter_context(self._postfix(master, "peer", PEER, (self.peer_port, self.inner_port)))
         for daemon in (home, peer):
             daemon.ready()
         wait_until((self.folder / "sasl").is_socket, f"Dovecot's SASL socket in {self.folder}")
@@ -160,10 +172,13 @@ class PostfixLab:
         return {
             "folder": self.folder,
             "nobody": NOBODY,
+            "lifetime": self._lifetime,
             "size_limit": SIZE_LIMIT,
             "submission_port": self.submission_port,
             "implicit_port": self.implicit_port,
+            "mx_port": self.mx_port,
             "peer_port": self.peer_port,
+            "inner_port": self.inner_port,
         }
 
     def _write(self, name: str, text: str) -> None:

@@ -36,11 +36,13 @@ smtpd_client_connection_count_limit = 0
 notify_classes =
 """
 
-# A deferred message brings a *delayed* DSN within a second or two and the *failed* one after four.
+# A deferred message brings a *delayed* DSN within a second or two and the *failed* one after its lifetime. At DEAD's
+# port nobody listens.
 HOME: Final = """relayhost = [127.0.0.1]:{peer_port}
+transport_maps = inline:{{ dead.test=smtp:[127.0.0.1]:1 }}
 delay_warning_time = 1s
-maximal_queue_lifetime = 4s
-bounce_queue_lifetime = 4s
+maximal_queue_lifetime = {lifetime}
+bounce_queue_lifetime = {lifetime}
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_type = dovecot
@@ -53,13 +55,24 @@ smtpd_tls_chain_files = {folder}/server.pem
 PEER: Final = """message_size_limit = {size_limit}
 smtpd_relay_restrictions = reject_unauth_destination
 smtpd_recipient_restrictions = check_recipient_access texthash:{folder}/refused
+relay_domains = late.test
+transport_maps = inline:{{ late.test=relay:[127.0.0.1]:{inner_port} corp.test=smtp:[127.0.0.1]:{mx_port} }}
 """
 
 HOME_PORTS: Final = """127.0.0.1:{submission_port} inet n - n - - smtpd
 127.0.0.1:{implicit_port} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+127.0.0.1:{mx_port} inet n - n - - smtpd
+  -o smtpd_tls_security_level=none
+  -o smtpd_sasl_auth_enable=no
+  -o smtpd_relay_restrictions=reject_unauth_destination
 """
 
-PEER_PORTS: Final = "127.0.0.1:{peer_port} inet n - n - - smtpd\n"
+# The inner server has a name of its own: at its own name Postfix sees a mail loop.
+PEER_PORTS: Final = """127.0.0.1:{peer_port} inet n - n - - smtpd
+127.0.0.1:{inner_port} inet n - n - - smtpd
+  -o myhostname=inner.late.test
+  -o smtpd_recipient_restrictions=check_recipient_access,texthash:{folder}/refused-inside
+"""
 
 SERVICES: Final = """pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup

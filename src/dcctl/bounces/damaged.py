@@ -5,7 +5,6 @@ declares it or change the delimiters of some parts; a line of two hyphens right 
 """
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from dcctl.bounces.copied import copy_at
@@ -52,7 +51,7 @@ def _divided(part: Part) -> list[Part]:
                 for match, end in zip(starts, ends, strict=True)
             ]
             cut = part.depth and body is plain
-            return [replace(part, end=part.begin + starts[0].start()) if cut else part, *hidden]
+            return [part._replace(end=part.begin + starts[0].start()) if cut else part, *hidden]
     return [part]
 
 

@@ -20,6 +20,9 @@ _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _PARAMETERS_READ = 4096  # bytes of a Content-Type that are looked at
 
 
+ENCODED = ("base64", "quoted-printable")  # the transfer encodings that change what is read
+
+
 def transfer_decode(data: bytes, encoding: str) -> bytes:
     """`data` without its Content-Transfer-Encoding (RFC 2045 section 6); broken base64 keeps what can be read."""
     if encoding == "base64":

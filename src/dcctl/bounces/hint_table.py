@@ -6,7 +6,7 @@ Words that say nothing more than "failed" (other, undetermined, general, generic
 from typing import Final
 
 HINTS: Final[dict[str, str]] = {
-    # PowerMTA, X-PowerMTA-BounceCategory (User's Guide, "bounce categories"); KumoMTA uses the same words
+    # PowerMTA, X-PowerMTA-BounceCategory (User's Guide, "bounce categories")
     "badmailbox": "userunknown",
     "baddomain": "hostunknown",
     "badconfiguration": "systemerror",
@@ -23,17 +23,9 @@ HINTS: Final[dict[str, str]] = {
     "routingerrors": "systemerror",
     "spamrelated": "spamdetected",
     "virusrelated": "virusdetected",
-    # KumoMTA, its classifier's names
-    "invalidrecipient": "userunknown",
-    "dnsfailure": "hostunknown",
-    "messagetoolarge": "emailtoolarge",  # also SES bounceSubType
-    "relaydenied": "norelaying",
-    "spamblock": "blocked",
-    "spamcontent": "spamdetected",
-    "toomanyconnections": "ratelimited",
-    "authenticationfailed": "authfailure",
     # Amazon SES, bounceSubType (Developer Guide, "Amazon SNS notification contents")
     "noemail": "userunknown",
+    "messagetoolarge": "emailtoolarge",
     "suppressed": "suppressed",
     "onaccountsuppressionlist": "suppressed",
     "unsubscribedrecipient": "suppressed",
@@ -81,6 +73,4 @@ HINTS: Final[dict[str, str]] = {
     "suppressunsubscribe": "suppressed",
     "espblock": "blocked",
     "greylisted": "ratelimited",
-    "blacklisted": "blocked",
-    "old": "expired",
 }

@@ -43,6 +43,12 @@ HOSTMASTER: Final = "postmaster"  # RFC 2142 section 5: reports, but a person to
 _ANSWERED: Final = re.compile(r"(?i)\s*(?:re|fwd?|aw|wg|tr|sv|vs|rv|enc|antw|odp|doorst|i|r)(?:\[\d+\])?\s*:")
 _NO_REPORTS: Final = frozenset({b"x-cron-env", b"x-ms-journal-report"})  # cron; Exchange's journal of others' mails
 _OF_PEOPLE: Final = frozenset({b"user-agent", b"list-id"})  # a mail program, a list
+# Trackers and web forms, whose mails quote whole reports; by the beginning of a field's name.
+_OF_TRACKERS: Final = (
+    *(b"x-jira", b"x-github", b"x-gitlab", b"x-bugzilla", b"x-redmine", b"x-trac-", b"x-otrs", b"x-zendesk"),
+    *(b"rt-ticket", b"x-rt-", b"x-mantis", b"x-phabricator", b"x-php-", b"x-gerrit", b"x-launchpad"),
+)
+_FORMS: Final = ("phpmailer", "wordpress")
 _ADDRESSED: Final = 1000  # characters of the To field
 _BOUNCES: Final = re.compile(r"(?i)(?:-bounces?|\bbounces?(?:[+-][^\s<>@]{0,200})?)@")  # Mailman's form, VERP
 _NOT_DELIVERY: Final = (  # report types that no bounce has: RFC 5965, 8098, 8460
@@ -75,8 +81,8 @@ def by_system(letter: Letter) -> str | None:
 def _by_daemon(letter: Letter) -> str | None:
     """A name in its From field, or none at all; a subject of its own."""
     author = letter.author.lower()
-    if found := next((name for name in _DAEMONS if name in author), None):
-        return found
+    if found := next((name for name in _DAEMONS if name in author and f"{name}-" not in author), None):
+        return found  # `mailer-daemon-monitor@` is none of them
     if author.rpartition("<")[2].lstrip(' "').startswith(_MAILBOXES):
         return "From: a mail system's address"
     if letter.subject.strip() in _SUBJECTS:
@@ -87,7 +93,10 @@ def _by_daemon(letter: Letter) -> str | None:
 def _null_path(letter: Letter) -> str | None:
     """RFC 3464 section 2: a report has a null reverse-path; what was made of it on the way. Web forms and archives give
     people's mail one too."""
-    if forwarded(letter) or letter.mail.top.fields.keys() & _OF_PEOPLE:
+    fields = letter.mail.top.fields
+    if forwarded(letter) or fields.keys() & _OF_PEOPLE or any(name.startswith(_OF_TRACKERS) for name in fields):
+        return None
+    if b"x-mailer" in fields and any(name in letter.mail.header("x-mailer").lower() for name in _FORMS):
         return None
     path = letter.mail.header("return-path").strip().lower()
     if path == "<>" or letter.mail.header("envelope-from").strip() == "<>":
@@ -120,7 +129,7 @@ def _to_reverse_path(letter: Letter) -> str | None:
 
 def _own_message_back(letter: Letter) -> str | None:
     """Whether it returns, header and all, a message that its own recipient sent."""
-    returned = letter.returned
+    returned = None if forwarded(letter) else letter.returned
     if returned is None or not (b"received" in returned.fields or b"message-id" in returned.fields):
         return None
     to = letter.mail.header("to").lower()

@@ -6,9 +6,9 @@ All costs are bounded by the limits below; a mail beyond them has `trouble` inst
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from dcctl.bounces.decode import parameters, to_text, transfer_decode
+from dcctl.bounces.decode import ENCODED, parameters, to_text, transfer_decode
 from dcctl.mail.headers import topmost_fields, value_of
 
 _CONTENT = re.compile(rb"[^ \t\r\n]")
@@ -29,12 +29,11 @@ TOO_DEEP = "too deep"
 TOO_LARGE = "too large"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One entity of `raw`: its header fields as they came (the topmost of each name, in lower case), its type, where it
     starts and where its body begins and ends; `cut` when its header block was too large to be split whole."""
 
-    raw: bytes = field(repr=False)
+    raw: bytes
     fields: dict[bytes, bytes]
     type: str
     start: int
@@ -55,18 +54,18 @@ class Part:
 
     def content(self, limit: int = MAX_CONTENT) -> bytes:
         """At most `limit` bytes of the body, without its transfer encoding."""
-        encoding = self.header("content-transfer-encoding").strip().lower()
-        # Encoded text is up to three times as long as what it says.
-        sliced = self.raw[self.begin : min(self.end, self.begin + 3 * limit)]
-        return transfer_decode(sliced, encoding)[:limit]
+        encoding = self.header("content-transfer-encoding").lower()
+        if encoding in ENCODED:  # encoded text is up to three times as long as what it says
+            sliced = self.raw[self.begin : min(self.end, self.begin + 3 * limit)]
+            return transfer_decode(sliced, encoding)[:limit]
+        return self.raw[self.begin : min(self.end, self.begin + limit)]
 
     def text(self, limit: int = MAX_CONTENT) -> str:
         """At most `limit` bytes of the body, decoded to text."""
         return to_text(self.content(limit), self.parameters.get("charset"))
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """A mail's entities in document order, the mail itself first; `trouble` says why it was not read to the end."""
 
     parts: tuple[Part, ...]

@@ -66,6 +66,7 @@ PHRASES: Final = tuple(
     (reason, words, rest) for reason, rows in (*GROUPS, *WEAK_GROUPS) for words, rest in rows
 )  # (reason, first words, what follows), highest first
 _WEAK: Final = len(PHRASES) - sum(len(rows) for _, rows in WEAK_GROUPS)
+_VAGUE: Final = {(address.UNAVAILABLE[0], *row) for row in address.UNAVAILABLE[1]}
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # A reply of several lines (RFC 5321 section 4.2.1) put on one: the codes that stood at the head of each line.
@@ -73,11 +74,13 @@ _HEADS: Final = re.compile(r"[245]\d\d(?<= ...)(?:-(?:[245]\.\d{1,3}\.\d{1,3} )?
 
 
 class Phrase(NamedTuple):
-    """A reason and the words that named it; `weak` ones say less than any status."""
+    """A reason and the words that named it; `weak` ones say less than any status, `vague` ones leave open what is at
+    fault."""
 
     reason: str
     words: str
     weak: bool = False
+    vague: bool = False
 
 
 def _by_first_word() -> dict[str, list[int]]:
@@ -106,6 +109,7 @@ def normal(text: str) -> str:
 def find_phrase(line: str) -> Phrase | None:
     """The phrase in a `normal` line that stands highest in the table, or None."""
     best, start, end = len(PHRASES), 0, 0
+    line = line.replace("_", " ")  # some write user_unknown
     for word in _WORD.finditer(line):
         ranks = _RANKS.get(word[0])
         if ranks is None or ranks[0] >= best:
@@ -114,7 +118,7 @@ def find_phrase(line: str) -> Phrase | None:
         if match and (rank := ranks[(match.lastindex or 1) - 1]) < best:
             best, start, end = rank, word.start(), match.end()
     if best < len(PHRASES):
-        return Phrase(PHRASES[best][0], line[start:end], best >= _WEAK)
+        return Phrase(PHRASES[best][0], line[start:end], best >= _WEAK, PHRASES[best] in _VAGUE)
     return None if line.isascii() else _find_cjk(line)
 
 

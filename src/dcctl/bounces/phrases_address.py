@@ -1,6 +1,6 @@
 """What systems write about the recipient: its mailbox full, closed, moved or unknown, its domain unknown.
 
-A group is a reason and its rows: first words, and what follows them. `phrase_table.py` tells how they are tried.
+Groups of rows as `phrase_table.py` explains them.
 """
 
 from typing import Final
@@ -18,7 +18,7 @@ NULL_MX: Final[Group] = ("notaccept", (
     ("host domain", r"(?:/domain)?(?: \S{1,100})? does(?: not|n't) (?:accept|receive) (?:any )?e?-?mail"),  # RFC 7504
     ("doesn", r"'t receive email according to the administrator"),  # Gmail
     ("indicated", r" no smtp service"),  # Exim
-    ("mail", r" receiving disabled"),  # Cloudmark
+    ("mail", r" receiving disabled"), ("not", r" used for mail"),  # Cloudmark
     ("account", r" inbounds disabled"),  # Mimecast
     ("hosted", r" tenant which has no mail-enabled"),  # Exchange Online
     ("smtp", r" protocol returned a permanent error"),  # Lotus Notes
@@ -33,10 +33,14 @@ OWN_STORE: Final[Group] = ("systemfull", (("aborted", r": exceeded storage alloc
 
 QUOTA: Final[Group] = ("mailboxfull", (
     ("exceed exceeds exceeded exceeding", r" .{0,40}?\b(?:quota|storage|disk)\b"),  # RFC 5321 reply 552
-    ("over", r"[ -]?(?:the |its |allowed )?(?:quota|allocated|disk)"),  # Cyrus, AOL, Gmail
+    ("over",
+    # Cyrus, AOL, Gmail
+     r"[ -]?(?:the |its |their )?(?:maximum )?(?:allowed )?(?:quota|allocated|disk|storage|mailbox size"
+     r"|number of messages)"),
     ("overquota overdrawn", ""),  # Orange, qmail
     ("quota",
-     r"(?: for \S{1,100})?(?: (?:is|has been|was|would be))? ?(?:exceed|exhaust|violat|full|reach|over|limit)"),
+     r"(?: for \S{1,100})?(?: (?:is|has been|was|would be))? ?(?:exceed|exhaust|violat|full|reach|over|limit"
+     r"|for the mailbox)"),
     # Dovecot, Courier, vpopmail, Zimbra, Postfix virtual(8)
     ("maildir mailbox disk diskspace storage inbox mailfolder", r"(?: \S{1,60})?(?: space)? (?:over )?quota"),
     ("mailbox inbox mailfolder mailboxes folder account",
@@ -45,15 +49,15 @@ QUOTA: Final[Group] = ("mailboxfull", (
      r" (?:\S{1,60} )?(?:has |have |is |would )?(?:exceed|reached|above)\w{0,4} .{0,40}?\b(?:limit|size|storage"
      r"|space|quota)"),
     ("mailbox", r" (?:exceeds allowed|size limit|storage|is over)"),
-    ("full", r" mail ?box"),
+    ("full", r" mail ?box"), ("is", r" full\b"),
     ("out", r"[ -]of[ -](?:storage|disk|quota)"),  # Gmail
-    ("too", r" much mail data|[ -]many messages on the server"),  # docomo; Kerio
+    ("too", r" much mail data|[ -]many messages [io]n th"),  # docomo; Kerio
     ("exceeding", r" receiving limits"),
-    ("space", r" (?:has been used up|not enough)"),  # NetEase
+    ("space", r" (?:has (?:been )?used up|not enough)"),  # NetEase
     ("mapiexceptionshutoffquotaexceeded", ""),  # Exchange store
-    ("not", r" (?:enough|sufficient) (?:\w{1,12} )?space\b"),  # iPlanet
-    ("storage", r"[ -](?:limit|quota)"),  # GoDaddy
-    ("larger", r" than the current system limit or the recipient's mailbox is full"),  # Exchange 2003
+    ("not", r" (?:have )?(?:enough|sufficient) (?:\w{1,12} )?space\b| able to receive any more"),  # iPlanet
+    ("storage", r"[ -](?:limit|quota|full)"),  # GoDaddy
+    ("larger", r" than the (?:current system limit or the recipient's mailbox|space)"),  # Exchange 2003
     ("boite boîte", r" (?:aux lettres )?(?:du destinataire )?(?:est )?pleine"),  # Orange, Free, Exchange in French
     ("postfach", r" (?:\S{1,60} )?(?:des empf\w{2,7}s )?(?:ist )?(?:über)?voll"),  # T-Online, Exchange in German
     ("speicherplatz speicherkontingent", ""),
@@ -86,14 +90,15 @@ CLOSED: Final[Group] = ("suspend", (
     ("user recipient mailbox account addressee alias person member customer",
      _IT + r"(?: that \S{1,20} \S{1,20} to reach)?(?: (?:is|has|was|or domain is))?(?: been)?(?: (?:currently"
      r"|temporarily|temporary|permanently|administratively))? (?:disabled|suspended|frozen|locked|blocked\b"
-     r"|deactivated|discontinued|closed|terminated|expired|archived)"),
-    ("account", r" that you tried to reach is inactive| disabled"),
+     r"|deactivated|discontinued|closed|terminated|expired|archived|not activated)"),
+    ("account", r" that you tried to reach is inactive| disabled|(?: is)? inactive"),
     ("disabled inactive suspended deactivated archived expired frozen",
-     r" (?:recipient|account|mailbox|user|e?-?mail address)"),
-    ("invalid", r"/inactive user"), ("user", r" (?:is terminated|account disabled)"),  # Sina; Mail.ru
+     r" (?:recipient|account|mailbox|user|e?-?mail address|on this domain|due)"),
+    ("inactivity", ""), ("never", r" logged"), ("administratively", r" disabled"),
+    ("invalid", r"/inactive user"), ("user", r" (?:is terminated|account disabled|is inactive)"),  # Sina; Mail.ru
     ("temporarily temporary", r" (?:inactive|locked)"), ("currently", r" (?:suspended|disabled|inactive|deactivated)"),
     ("recipient", r" suspend the service"),  # docomo
-    ("no", r"(?<!or no) longer valid"), ("been", r" suspended"),  # Yahoo "dd ... is no longer valid"
+    ("no", r"(?<!or no)(?<!address is no) longer valid"), ("been", r" suspended"),  # Yahoo "dd ... is no longer valid"
     ("mailbox", r" not accepting"),  # X.2.1 by name
     ("compte", r" (?:du destinataire )?(?:est )?(?:bloque|désactivé|desactive|suspendu)"), ("archivee", ""),  # Laposte
     ("expirado caducado", r" por falta de uso"),  # Spanish
@@ -121,11 +126,12 @@ HOST: Final[Group] = ("hostunknown", (
     ("host domain",
      r"(?: or domain)?(?: name)?(?: \S{1,100})? (?:is )?(?:not found(?!, try again)|unknown|does(?: not|n't) exist"
      r"|is not reachable|not exist|couldn't be found|must exist|lookup failed: host not found)"),
-    ("no such unknown illegal invalid nonexistent existent", r"(?: such)?[ -](?:mail )?(?:host|domain)\b"),
+    ("no such unknown illegal invalid nonexistent existent", r"(?: such)?[ -](?:mail )?(?:host|domain)\b(?! mailbox)"),
     ("nxdomain nonexistentdomain", ""),  # Gmail; Exchange SMTPSEND.DNS.NonExistentDomain
     ("name", r" or service not known"),
     ("domain domains", r" mentioned in email address is unknown| (?:name )?(?:is |are )?invalid"),
-    ("account", r" or domain may not exist"),
+    ("account", r" or domain may not exist"), ("mx", r" records point to non"), ("invalid", r" mx record"),  # Exim
+    ("couldn", r"'t find (?:a mail exchanger|any host)"), ("not", r" have any mail exchanger"),  # qmail
     ("bad", r" destination (?:system|host|domain)"),  # X.1.2 by name
     ("dominio domaine domain domäne",
      r" (?:\S{1,100} )?(?:desconocido|inexistente|inconnu|introuvable|unbekannt|sconosciuto)"),
@@ -135,18 +141,20 @@ HOST: Final[Group] = ("hostunknown", (
 UNKNOWN: Final[Group] = ("userunknown", (
     (_WHO + " e mail", r"(?:[ -]?(?:name|address|account|id|part))?" + _IT
      + r" ?(?:is |was |are |were |does |do |could )?(?:an )?(?:unknown|invalid\b|in-?existent|non-? ?existent|wrong"
-     r"|missing|not[ -](?:find|found|exist|known|listed|recognized|present|be found|valid|local|a valid|in the ))"),
+     r"|missing|not[ -](?:find|found|exist|known|listed|recogni[sz]ed|present|be found|valid|local|a valid|in the ))"),
     (_WHO + " or",
      r"(?:[ -](?:name|address))?" + _IT + r" (?:does(?: not|n't) exist|couldn't be found|cannot be found"
      r"|doesn't have)"),
-    ("unknown invalid such inexistent nonexistent existent bad incorrect wrong undefined illegal ambiguous",
+    ("unknown invalid such inexistent nonexistent existent bad incorrect wrong undefined illegal unrecognized",
      r"(?:[ _-]|/[a-z]{1,9} )(?:or \w{1,12} )?(?:\S{1,12} )?" + _KIND),
     ("unknown", r" (?:e?-?mail|local)[ -](?:address|part)"),
-    ("not", r" an? (?:known|valid|active|local) (?:\S{1,12} )?(?:user|recipient|mailbox|account|address)"),
+    ("not",
+     r" known (?:at|here)| have an (?:e?mail|account)| an? (?:known|valid|active|local"
+     r"|recogni[sz]ed) (?:\S{1,12} )?(?:user|recipient|mailbox|account|address)"),
     ("no",
     # the last: phquery, a campus directory
-     r" (?:such|valid) (?:\S{1,12} )?" + _KIND + r"(?!s from)| (?:mail ?box|account|user|person|recipient)\b"
-     r"| one at this address| such name| matches to nameserver query"),
+     r" (?:such|valid) (?:\S{1,12} )?" + _KIND + r"(?!s from)| (?:mail ?box|account|users?|person|recipient)\b"
+     r"| one at this address| such (?:name|id)| longer (?:available|in use|active)| matches to nameserver query"),
     # Exchange; qmail
     ("notfound recipnotfound recipientnotfound exrecipnotfound ambiguousrecip userunknown badrcptto badrecipientto",
      ""),
@@ -154,21 +162,25 @@ UNKNOWN: Final[Group] = ("userunknown", (
      r" address rejected: (?:access denied|invalid|unknown|user|no such|undeliverable|not found|nonexist"
      r"|\S{1,100} \[rcpt_to)"),
     ("recipient",
-     r" (?:not in my validrcptto|not (?:ok|accepted)|is not (?:accepted|local|in my)|no longer|refuses to accept"
-     r"|rejected\b|was not found|mailbox is not allowed)"),
+     r" (?:not in my validrcptto|not (?:ok|accepted|allowed)|is not (?:accepted|allowed|local|in my)"
+     r"|cannot be verified|no longer|refuses to accept|rejected\b|was not found|mailbox is not allowed)"),
     ("recipients", r"(?: \S{1,100})? (?:unknown|invalid|was undeliverable|were undeliverable)"),
     ("rcpt", r" [<(]\S{1,100} (?:does|don't|isn't)"),
     # Domino
     ("not", r" (?:present |listed |found )?in (?:the )?(?:\S{1,12} )?(?:directory|public name)|(?: unique| listed)\."),
-    ("name", r" (?:is )?not recognized| directory"),  # Exchange 5.5; Notes
+    ("name", r" (?:is )?not (?:recognized|allowed)| directory"),  # Exchange 5.5; Notes
     ("email mail",
      r"[ -](?:address|account)(?: that you tried to reach)? (?:does(?: not|n't) exist|could(?: not|n't) be found|is )"),
     ("address",
-     r" (?:couldn't be found|wasn't found|not present|is not an? |no longer (?:accepts|exists|valid|in use))"),
-    ("addresses", r" (?:were )?unknown"), ("rejected", r" recipients"), ("check", r" if address is correct"),
-    ("doesn", r"'t have an? .{1,60} account"),  # Yahoo
-    ("bad", r" (?:destination mailbox|address\b|recipient|rcpt)"),  # X.1.1 by name
-    ("can", r"'t (?:accept|find) user"), ("invalid", r" final delivery userid"),  # IMail
+     r" (?:couldn't be found|wasn't found|not present|is not an? |does not receive|is no longer|no longer (?:accepts"
+     r"|exists|valid|in use))"),
+    ("addresses", r" (?:were )?unknown"), ("rejected", r" recipients"),
+    ("check", r" (?:if address is correct|the recipients? e)"), ("several", r" matches found"),  # Domino
+    ("unable", r" to (?:chdir to maildir|find alias user|validate recipient)"),
+    ("isn", r"'t in my list of (?:allowed|valid) recip"),
+    ("doesn", r"'t have an? .{0,60}?\b(?:account|e?mail)"),  # Yahoo
+    ("bad", r" (?:destination (?:mailbox|e?mail)|address\b|recipient|rcpt)"),  # X.1.1 by name
+    ("can", r"'t (?:accept|find) user"), ("invalid", r" final delivery user"),  # IMail
     ("user", r" (?:missing home directory|not active|email name is not found)"),
     ("envelope", r" recipient (?:is in my|has been denied)"), ("domain", r" or user isn't in my list"),  # qmail
     ("account", r"(?: is)? not active| unavailable\b"), ("mailbox", r" (?:is inactive|not here|not available\b)"),
@@ -199,9 +211,10 @@ UNKNOWN: Final[Group] = ("userunknown", (
 # Words that leave open what is at fault: after all that name a cause.
 UNROUTABLE: Final[Group] = ("hostunknown", (("unrouteable unroutable", r" address"),))  # Exim
 UNAVAILABLE: Final[Group] = ("userunknown", (
-    ("mailbox", r" (?:is )?(?:unavailable|unavaiable|invalid)"),  # RFC 5321 reply 550, Hotmail
+    ("mailbox", r" (?:is )?(?:currently )?(?:unavailable|unavaiable|invalid|not available)"),
+    ("unavailable", r" mailbox"),  # RFC 5321 reply 550, Hotmail
     ("address addresses",
-     r" (?:rejected\.|is invalid|rejected : access denied)"),  # IronPort "#5.1.0 Address rejected."
-    ("does", r"(?: not|n't) exist\b"), ("not", r" found\b"),
+     r" (?:rejected(?:\.|$| \(in)|is invalid|rejected : access denied)"),  # IronPort "#5.1.0 Address rejected."
+    ("does", r"(?: not|n't) exist\b"), ("no non não", r" e(?:xiste|siste)\b"), ("not", r"(?<=[>\])] not) found\b"),
     ("unbekannt inconnu desconocido sconosciuto onbekend nieznany", ""),
 ))  # fmt: skip

@@ -1,6 +1,6 @@
 """What systems write about the message itself, and about the reputation, rate and listing of who sends it.
 
-A group is a reason and its rows: first words, and what follows them. `phrase_table.py` tells how they are tried.
+Groups of rows as `phrase_table.py` explains them.
 """
 
 from typing import Final
@@ -39,7 +39,7 @@ BLOCKED: Final[Group] = ("blocked", (
     ("blocked", r" (?:using|by|- see|for|at|due|see|ip|until|from|as a)\b|\)"),
     ("refused rejected", r" (?:- see|see |- multi|due to listing|because (?:the )?(?:sending mta|your ip))|, see http"),
     ("black block deny reject", r"[ -]?list(?:ed|s)?\b"),
-    ("blacklist blacklisted blacklists blocklist blocklisted denylist blackhole", ""),
+    ("blacklist blacklisted blacklists blocklist blocklisted denylist blackhole blocklisting", ""),
     # the block lists by their names
     ("dnsbl dnsbls rbl rbls drbl uceprotect sorbs spamhaus spamcop abuseat cbl sbl xbl pbl barracudacentral barracuda "
      "manitu psbl njabl mailspike invaluement rblsmtpd mapsrbl", ""),
@@ -65,6 +65,7 @@ BLOCKED: Final[Group] = ("blocked", (
     ("is", r" (?:blocked by|in an? \S{0,20}rbl|not allowed to send mail from|_blocked)"),  # AT&T
     ("forbidden", r" by (?:your )?ip"), ("sending", r" spam"), ("too", r" many (?:spams|unwanted)"),
     ("invalid", r" ip for sending"), ("not", r" allowed to connect"), ("open", r" proxy"), ("go", r" away\b"),
+    ("due", r" to abuse"),
     ("please", r" use the smtp server of your isp"), ("no", r" access from mail server| valid recipients from"),
     ("confirm confirmation", r" this mail server"),
     ("bloque bloquee bloques", ""), ("abus", r" detecte"),  # Orange, Laposte; SFR
@@ -107,13 +108,14 @@ SPAM: Final[Group] = ("spamdetected", (
     ("is be of", r" (?:being )?(?:an? )?(?:spam|junk|unsolicited|bulk)\b"),
     ("spamassassin spamprofiler antispam rspamd dspam bogofilter spambouncer expurgate cloudmark brightmail "
      "spambox spamming", ""),
-    ("anti", r"-? ?spam"), ("content", r"(?: was| is)? (?:reject|denied|filter|block|judged|with spam)"),
+    ("anti", r"-? ?spam"), ("content", r"-policy|(?: was| is)? (?:reject|denied|filter|block|judged|with spam)"),
     ("message mail email",
      r" (?:content |was |is |has been )?(?:rejected (?:due to|as|because of) (?:spam|content|unacceptable)"
      r"|content rejected|filtered\.|score)"),
     ("ube uce uribl surbl dbl urlbl unsolicited bulk", ""), ("rejecting", r" (?:banned|mail) content"),
     ("banned suspicious blacklisted", r" (?:content|urls?|links?)"), ("nature", r" of the content"),  # Gmail
-    ("reject", r", id="), ("mass", r" mail(?:er|ing)?\b"), ("recurrent", r" pattern detection"),
+    ("reject", r", id=| content"), ("junkmail", ""), ("mass", r" mail(?:er|ing)?\b"),
+    ("recurrent", r" pattern detection"),
     ("temporarily", r" blocked by our filter"),
     # German, French, Russian
     ("spamverdacht werbung", ""), ("considere considéré", r" comme (?:du )?spam"), ("спам спама", ""),

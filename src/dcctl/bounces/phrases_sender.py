@@ -1,6 +1,6 @@
 """What systems write about the sender: its address, its right to send, SPF, DKIM and DMARC, its host's name, TLS.
 
-A group is a reason and its rows: first words, and what follows them. `phrase_table.py` tells how they are tried.
+Groups of rows as `phrase_table.py` explains them.
 """
 
 from typing import Final
@@ -15,7 +15,7 @@ AUTH: Final[Group] = ("authfailure", (
      r"(?: \(sender policy framework\))?[ :=-]{0,3}[a-z/]"),
     ("bad invalid per failing fails failed", r" (?:its? |it's |due to |both |the )?spf\b"),
     ("unauthenticated", r" e?-?mail\b"), ("sender", r" is unauthenticated"),  # Gmail; Yahoo
-    ("sender", r" policy framework (?:violation|fail|\(spf\) fail)"),  # Exchange Online 5.7.23
+    ("sender", r" policy framework"),  # Exchange Online 5.7.23
     ("not", r" authorized by (?:the )?(?:domain|spf)"),
     # X.7.26 by name; Exchange Online 5.7.515
     ("authentication", r" checks failed|-results.{1,40}fail| level| requirements"),
@@ -51,7 +51,7 @@ RELAYING: Final[Group] = ("norelaying", (
     ("relay relaying",
      r"(?: mail)?(?:[ -]access)?(?: is| not)? ?(?:denied|permitted|allowed|prohibited|disallowed|forbidden"
      r"|restricted)"),
-    ("unable", r" to relay"),
+    ("unable", r" to relay"), ("cannot", r" relay"), ("isn", r"'t allowed to relay"),
     ("not",
      r" (?:permitted|allowed|authorized|configured) to (?:relay|send email directly)|[ -]an? (?:open relay|gateway)"
      r"| local host"),
@@ -69,10 +69,10 @@ RELAYING: Final[Group] = ("norelaying", (
 SENDER: Final[Group] = ("rejected", (
     # Postfix access(5), Exim callouts, sendmail check_mail, Exchange
     ("sender",
-     r"(?:'s)?(?: e?-?mail| envelope)?(?: address| domain)?(?: <?\S{1,100})? (?:rejected|denied|refused"
-     r"|verify failed|blocked|unknown|invalid|empty|does not exist|not (?:exist|pre-approved|found|authorized"
-     r"|allowed|owned|valid|accepted)|is (?:rejected|spammer|not|in my|on)|was rejected|blacklisted|has been black"
-     r"|could not be verified)"),
+     r"(?:'s)?(?: e?-?mail| envelope)?(?: address| domain)?(?: <?\S{1,100})? (?:rejected|denied|refused|verif(?:y"
+     r"|ication) (?:failed|error|callout)|has no (?:a,|mx|valid)|must exist|resolve fail|id \(pra|blocked|unknown"
+     r"|invalid|empty|does not exist|not (?:exist|pre-approved|found|authorized|allowed|owned|valid|accepted)"
+     r"|is (?:rejected|spammer|not|in my|on)|was rejected|blacklisted|has been black|could not be verified)"),
     # GoDaddy
     ("from", r"(?:: domain is| domain is|: address|-address| address is) (?:not|invalid)| an address that has been"),
     ("unknown invalid unroutable unverified bogus bad unresolvable",
@@ -89,6 +89,7 @@ SENDER: Final[Group] = ("rejected", (
     ("your", r" (?:e?-?mail address|domain|envelope sender) (?:has been (?:blocked|blacklisted)|is in my)"),  # Symantec
     # Mailman, Exchange
     ("not", r" (?:allowed|permitted|authorized|have permission) to (?:post|send (?:to|messages to|mail to)|submit)"),
+    ("only", r" accepts? mail from"), ("accepting", r" mail from (?!your|ip|dynamic|hosts|spec)"),
     ("without", r" a valid sender domain"), ("sending", r" this from a different address"),
     ("registered", r" gateway user"), ("unsigned third", r"(?:-party)? dsn"),  # null senders refused
     ("permission", r" to (?:post|send|submit)"),  # Google Groups, Exchange
@@ -123,7 +124,7 @@ POLICY: Final[Group] = ("policyviolation", (
     ("policy policies", r"[ -](?:violation|reasons?|restriction|prohibit)"),  # Yahoo, GMX, Gmail
     ("local security by organization", r"(?: email)?(?: security)? polic(?:y|ies)"),  # Proofpoint, iCloud, Mimecast
     ("rejectmessage", ""),  # Exchange TRANSPORT.RULES.RejectMessage
-    ("is", r" not accepting mail with"), ("network", r",? not allowed"), ("organizational", r" settings"),  # Mimecast
+    ("accepting", r" mail with"), ("network", r",? not allowed"), ("organizational", r" settings"),  # Mimecast
     ("header", r" error| are not accepted"),  # MailScanner
     ("illegal prohibited forbidden banned dangerous unacceptable",
      r" (?:file |mime )?(?:attachment|file|extension|content)"),  # Gmail, MIMEDefang

@@ -1,6 +1,6 @@
 """What systems write about the way: queue life, connections, name service, full disks, programs, the system itself.
 
-A group is a reason and its rows: first words, and what follows them. `phrase_table.py` tells how they are tried.
+Groups of rows as `phrase_table.py` explains them.
 """
 
 from typing import Final
@@ -48,17 +48,21 @@ NETWORK: Final[Group] = ("networkerror", (
     ("network host", r" (?:is )?(?:unreachable|down)| error"),
     ("wasn", r"'t able to establish"),  # qmail
     ("name", r" s(?:erver|ervice) (?:error|reply|timeout)"),
-    ("dns", r" (?:error|query failed|server|lookup|records? |failure|timeout|type|resolution|soft error)"),
+    ("cname", r" lookup"), ("delivery", r" temporarily suspended"),  # qmail; Postfix
+    ("dns", r" (?:error|query failed|server|lookup|records? |failure|timeout|type|resolution|soft error|loop)"),
     ("unrouteable unroutable", r" mail domain"),  # Exim
     ("unable could", r"(?: not)? (?:to )?(?:resolve|connect|establish|reach|find a route|lookup)"),
     ("cannot", r" (?:connect|contact|reach|resolve)"), ("lost", r" (?:input channel|connection)"),
-    ("connection", r" (?:was )?(?:refused|reset|dropped|lost|closed|failed|failure|aborted|error|broken|interrupted)"),
+    ("connection",
+     r" (?:was )?(?:refused|reset|dropped|lost|closed|failed|failure|aborted|error|broken|interrupted|died)"),
     ("verbindung connexion conexión", r" (?:\S{1,60} )?(?:abgelehnt|refusée|rechazada|fehlgeschlagen)"),
 ))  # fmt: skip
 
 # procmail, maildrop, Postfix pipe(8) and local(8), sendmail's prog and local mailers, Exim pipes
 PROGRAM: Final[Group] = ("mailererror", (
-    ("procmail maildrop vdelivermail", ""), ("no", r" such file or directory"), ("command", r" (?:died|failed|output)"),
+    ("procmail maildrop vdelivermail", ""), ("no", r" such file or directory"), ("can", r"'t (?:open mailbox|create )"),
+    ("maildir", r" delivery failed"), ("error", r" (?:in processing|on maildir|opening)"),
+    ("command", r" (?:died|failed|output)"),
     ("prog local", r" mailer"), ("mailer", r" error"), ("child", r" process"), ("pipe", r" to \|"),
     ("exit", r" (?:status|code|value|\d)"),
 ))  # fmt: skip
@@ -76,9 +80,9 @@ EXPIRED: Final[Group] = ("expired", (
     ("not", r" (?:be |been )?(?:delivered|delivered to you) (?:within|for|after|in)|[ -]been collected after"),
     ("deliver", r" for the last \d"),  # Dragonfly
     ("did", r" not (?:accept our requests|respond|answer)"),  # Gmail
-    ("in", r" the queue too long"), ("long", r" (?:failure period|time)"),  # qmail; Exim
+    ("in", r" the queue too long"), ("unreachable", r" for"), ("long", r" (?:failure period|time)"),  # qmail; Exim
     ("after", r" (?:multiple|repeated|several|\d{1,3}) (?:retries|attempts|delivery|days|hours)"),
-    ("delivery", r" failed \d{1,3} attempts"), ("could", r" not find a gateway for"),  # IMail
+    ("delivery", r" failed \d{1,3} attempt"), ("could", r" not find a gateway for"),  # IMail
     ("attempts", r" will continue"), ("allowed", r" queue period"),
     ("no", r" (?:answer|response) from"), ("failed", r" to deliver to domain"),
     ("zeitüberschreitung abgelaufen expiré caducado scaduto", ""),
@@ -91,15 +95,15 @@ SYSTEM: Final[Group] = ("systemerror", (
     ("transaction", r" failed"), ("internal", r" (?:server |software |system )?(?:error|failure)"),
     ("could", r" not load"),
     ("local", r" (?:error|problem|configuration)"),
-    ("service", r" (?:currently |temporarily |is )?(?:not available|unavailable|refus)"),
+    ("service", r" (?:currently |temporarily |is )?(?:not available|unavailable|refus|shutting down)"),
     ("temporary temporarily",
      r" (?:local |system |server |lookup |database )?(?:failure|error|problem|unavailable|rejected|deferred)"),
     ("server", r" (?:busy|error|configuration|is misconfigured|unavailable|not available)"),
     ("try", r" (?:again )?later"),
     ("mailbox", r" (?:temporarily unavailable|busy)"), ("queue", r" file write error"), ("encountered", r" an error"),
     # the last: Cloudflare
-    ("recipient", r" (?:error|deferred)"), ("interrupted", r" system call"), ("upstream", r" error"),
-    ("can", r"'t create (?:user )?output file"),
+    ("recipient", r" (?:error|deferred)"), ("resources", r" temporarily"), ("interrupted", r" system call"),
+    ("upstream", r" error"),
     ("veuillez", r" (?:re)?essayer plus tard"),  # Orange
 ))  # fmt: skip
 

@@ -73,9 +73,17 @@ def decide(
     inner = str(EnhancedStatus.find(line) or "") or stated
     system = system_of(remote, line) or (_MICROSOFT if len(_detail(inner)) == _LONG_DETAIL else None)
     decision = _decide(system, line, said, inner, stated, code)
-    if inner.startswith("4") and decision.reason in NOT_YET:
-        return decision._replace(reason=NOT_YET[decision.reason], rule=f"{decision.rule}, status {inner}")
+    if inner.startswith("4") or str(code).startswith("4"):
+        return _not_yet(decision, said)
     return decision
+
+
+def _not_yet(decision: Decision, said: Phrase | None) -> Decision:
+    """What a refusal for now is: neither a name that is not found nor a mailbox that is not available need be gone."""
+    reason = NOT_YET.get(decision.reason, decision.reason)
+    if said and said.vague and decision.matched == said.words:
+        reason = "systemerror"
+    return decision if reason == decision.reason else decision._replace(reason=reason, rule=f"{decision.rule}, for now")
 
 
 def _decide(system: str | None, line: str, said: Phrase | None, inner: str, stated: str, code: int | None) -> Decision:

@@ -1,8 +1,7 @@
 """One recipient of a delivery status notification (RFC 3464 section 2.3): its group of fields, read into one value."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from dcctl.bounces.decode import decode_words
 from dcctl.bounces.fields import Group, address, first, typed, xtext
@@ -39,8 +38,7 @@ _CHALLENGES: Final = ("x-boxbe-notice",)
 _SUPPLEMENT: Final = re.compile(r"<?[^#]{0,300}#([245]\.\d{1,3}\.\d{1,3})\s*(.*?)>?")
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Where delivery failed, whom the sender named, what became of it, and the fields that say why."""
 
     address: str

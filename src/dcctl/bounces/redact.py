@@ -1,7 +1,5 @@
 """A returned mail to be shared: the same to every rule, and nobody in it (addresses, names, hosts, ids replaced)."""
 
-from dataclasses import replace
-
 from dcctl.bounces.mime import Mail, read_mail
 from dcctl.bounces.redacting.finding import Found, user
 from dcctl.bounces.redacting.names import Names
@@ -23,5 +21,5 @@ def redact(raw: bytes) -> bytes:
             user(found, address.rpartition("@")[0] or address)
     mail = read_mail(raw)
     if mail.trouble:
-        mail = Mail((replace(mail.top, type="", end=mail.top.begin),))
+        mail = Mail((mail.top._replace(type="", end=mail.top.begin),))
     return bytes(Rebuilt(mail, found, Names()))

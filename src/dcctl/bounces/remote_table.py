@@ -26,7 +26,6 @@ HOSTS: Final[dict[str, str]] = {
     "docomo": "docomo.ne.jp",
     "KDDI": "ezweb.ne.jp au.com",
     "Mail.ru": "mail.ru",
-    "Facebook": "facebook.com",
 }
 
 # Marks in the words themselves, where no known host is named.
@@ -37,6 +36,7 @@ MARKS: Final[tuple[tuple[str, str], ...]] = (
     (".protection.gbl", "Microsoft"),
     ("postmaster.live.com", "Microsoft"),
     (" weren't sent", "Microsoft"),
+    ("live hotmail", "Microsoft"),
     (".yahooinc.com", "Yahoo"),
     ("postmaster.yahoo.com", "Yahoo"),
     ("postmaster.aol.com", "AOL"),
@@ -48,7 +48,6 @@ MARKS: Final[tuple[tuple[str, str], ...]] = (
     ("aup#", "Cox and Spectrum"),
     (" lpn", "Orange"),
     (" ofr", "Orange"),
-    (".facebook.com", "Facebook"),
 )
 
 STATUS: Final[dict[str, dict[str, str]]] = {
@@ -65,12 +64,8 @@ STATUS: Final[dict[str, dict[str, str]]] = {
         "5.4.1": "userunknown",  # Recipient address rejected: Access denied (edge blocking)
         "1.10": "userunknown",
         "1.351": "userunknown",  # Remote server returned unknown recipient or mailbox unavailable
-        "1.20": "notcompliantrfc",  # Multiple From addresses
         "1.90": "ratelimited",  # daily limit for message recipients
         "2.1xx": "ratelimited",  # 5.2.121, .122: per hour receive limit
-        "2.14": "systemerror",
-        "3.190": "systemerror",
-        "4.8": "failedstarttls",  # MTA-STS
         "4.14": "networkerror",  # routing loop
         "4.300": "expired",
         "4.310": "hostunknown",  # DNS domain does not exist
@@ -79,13 +74,11 @@ STATUS: Final[dict[str, dict[str, str]]] = {
         "4.4.316": "networkerror",
         "4.317": "failedstarttls",
         "4.318": "networkerror",
-        "6.11": "contenterror",
         "7.3": "securityerror",
         "7.12": "rejected",  # sender was not authenticated by organization
         "7.13": "rejected",  # the same for a public folder
         "7.1xx": "rejected",  # 5.7.124, .133 to .136: not allowed to write to a group, mailbox or folder
         "7.3xx": "failedstarttls",  # 5.7.320 to .325: STARTTLS and DANE
-        "7.51": "failedstarttls",
         "7.57": "securityerror",
         "7.64": "norelaying",
         "4.7.500": "systemerror",  # Server busy
@@ -224,21 +217,5 @@ TOKENS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("suspend", r"is terminated|account is disabled|unavailable: user is"),
         ("filtered", r"user not found"),
         ("blocked", r"access from ip|dynamic ip"),
-    ),
-    "Facebook": (  # https://www.facebook.com/postmaster/response_codes
-        ("blocked", r"pol-(?:p[1-4]|t\d)"),
-        ("virusdetected", r"pol-p5"),
-        ("spamdetected", r"pol-p6"),
-        ("authfailure", r"pol-p7"),
-        ("emailtoolarge", r"msg-p1|int-p2"),
-        ("contenterror", r"msg-p2"),
-        ("notcompliantrfc", r"msg-p3"),
-        ("requireptr", r"dns-(?:p3|t2)"),
-        ("rejected", r"dns-(?:p[12]|t1)"),
-        ("suspend", r"rcp-t4"),
-        ("systemerror", r"rcp-t1"),
-        ("filtered", r"rcp-p[23]"),
-        ("userunknown", r"rcp-p1|int-p[134]"),
-        ("ratelimited", r"con-t\d|msg-t1"),
     ),
 }

@@ -1,12 +1,11 @@
 """What a returned mail says, in our words."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dcctl.mail.reasons import Advice, Kind, Permanence
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryFailure:
+class DeliveryFailure(NamedTuple):
     """One recipient of a returned mail, from its own block. Foreign texts are as they came, decoded, not yet made
     safe.
 
@@ -31,8 +30,7 @@ class DeliveryFailure:
     matched: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedMessage:
+class ReturnedMessage(NamedTuple):
     """One mail read: its kind, who reported, which detector fired and on what text (`evidence`), one entry per
     recipient.
 

@@ -60,13 +60,16 @@ PREFIXES: Final = (
 )
 
 
+_NAMES: Final = frozenset(name.encode() for name in NAMES)
+_PREFIXES: Final = tuple(name.encode() for name in PREFIXES)
+
+
 def sent_tags(returned: Part | None) -> tuple[tuple[str, str], ...]:
     """The returned fields of that kind, name in lower case and value without its encoding, in their order."""
-    if returned is None:
-        return ()
-    names = [name for name in returned.fields if _is_tag(name.decode("ascii", "replace"))]
-    return tuple((to_text(name), decode_words(to_text(value_of(returned.fields[name])))[:_LONGEST]) for name in names[:_MOST])
+    fields = returned.fields.items() if returned else ()
+    found = [(name, field) for name, field in fields if name in _NAMES or name.startswith(_PREFIXES)]
+    return tuple((to_text(name), _value(field)) for name, field in found[:_MOST])
 
 
-def _is_tag(name: str) -> bool:
-    return name in NAMES or name.startswith(PREFIXES)
+def _value(field: bytes) -> str:
+    return decode_words(to_text(value_of(field)))[:_LONGEST]

@@ -12,7 +12,7 @@ note = "ticket 42"                   # optional, for whoever reads the file
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
@@ -142,7 +142,7 @@ def apply(rules: Rules, message: ReturnedMessage) -> ReturnedMessage:
     if not rules.rules or message.kind not in ("bounce", "delayed"):
         return message
     failures = tuple(_redecided(rules, failure) for failure in message.failures)
-    return message if failures == message.failures else replace(message, failures=failures)
+    return message if failures == message.failures else message._replace(failures=failures)
 
 
 def _redecided(rules: Rules, failure: DeliveryFailure) -> DeliveryFailure:
@@ -150,8 +150,7 @@ def _redecided(rules: Rules, failure: DeliveryFailure) -> DeliveryFailure:
     for rule in rules.rules:
         matched = None if failure.reason in NOT_FAILURES else rule.find(line, failure)
         if matched is not None:
-            return replace(
-                failure,
+            return failure._replace(
                 category=CATEGORY[rule.reason],
                 reason=rule.reason,
                 permanence=permanence(rule.reason, failure.status),

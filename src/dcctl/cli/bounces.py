@@ -15,8 +15,8 @@ from dcctl.cli.explain import explain_command
 from dcctl.cli.files import new_file
 from dcctl.cli.follow import EXAMPLES as FOLLOW_EXAMPLES
 from dcctl.cli.follow import follow_command
+from dcctl.cli.metrics import write_metrics
 from dcctl.cli.output import streamer
-from dcctl.cli.reading import reader
 from dcctl.cli.redact import EXAMPLES as REDACT_EXAMPLES
 from dcctl.cli.redact import redact_command
 from dcctl.cli.scan import EXAMPLES as SCAN_EXAMPLES
@@ -24,13 +24,10 @@ from dcctl.cli.scan import FailOn, scan_command
 from dcctl.cli.spans import seconds
 from dcctl.cli.suppressions import release_command, suppressions_command
 from dcctl.errors import UsageError
-from dcctl.local.whole_file import write_whole
 from dcctl.mail.fail_on import read_fail_on
 from dcctl.render import bounces as view
-from dcctl.render.openmetrics import Figures
-from dcctl.render.openmetrics import text as openmetrics
 from dcctl.verbs import Outcome
-from dcctl.verbs.bounces import BouncesData, Job, MailboxRun, read_bounces, told
+from dcctl.verbs.bounces import BouncesData, Job, read_bounces, told
 
 app = new_app()
 app.command("scan", epilog=SCAN_EXAMPLES)(scan_command)
@@ -65,20 +62,18 @@ def command(
     if ctx.invoked_subcommand is not None:
         if channel or all_channels or since or diff or metrics_file or fail_on != "none":
             raise UsageError(
-                "options of a sub-command stand behind it", next=f"dcctl bounces {ctx.invoked_subcommand} -h"
+                "options of a sub-command stand behind it", next=f"dcctl bounces {ctx.invoked_subcommand} --help"
             )
         return
     span, alarm = None if since is None else seconds(since, "since"), read_fail_on(fail_on)
-    metrics = new_file(metrics_file, "metrics-file") if metrics_file else None
+    metrics = None if metrics_file is None else new_file(metrics_file, "metrics-file")
     scene = scene_of(ctx, "bounces")
 
     async def do(desk: Desk) -> Outcome[BouncesData]:
         channels, warn = channels_for(desk, channel, every=all_channels)
         name = "bounces" if all_channels else f"bounces {channels[0].name}"
         job = Job(name, channels, desk.now, None if span is None else desk.now - span, desk.zone, alarm, diff)
-        outcome = await _run(desk, job)
-        if metrics:
-            write_whole(metrics, openmetrics(map(_figures, outcome.data.runs)))
+        outcome = await _run(desk, job) if metrics is None else await write_metrics(metrics, job, _run(desk, job))
         if emit := streamer(scene):
             for event in outcome.data.events:
                 emit(event)
@@ -91,13 +86,7 @@ def command(
 async def _run(desk: Desk, job: Job) -> Outcome[BouncesData]:
     """Read, tell whom the profile names, and take away what the profile keeps no longer."""
     ledger = await desk.ledger()
-    run = read_bounces(
-        job,
-        open_inbox=desk.open_inbox,
-        ledger=ledger,
-        locks=desk.profile.state_dir / "locks",
-        read=reader(desk.profile.bounce_rules),
-    )
+    run = read_bounces(job, open_inbox=desk.open_inbox, ledger=ledger, locks=desk.profile.state_dir / "locks")
     if not desk.profile.notify:
         outcome = await run
     else:
@@ -106,8 +95,3 @@ async def _run(desk: Desk, job: Job) -> Outcome[BouncesData]:
     if desk.profile.retention is not None:
         await ledger.purge(desk.now - desk.profile.retention)
     return outcome
-
-
-def _figures(run: MailboxRun) -> Figures:
-    last = run.last_success.timestamp() if run.last_success else None
-    return Figures(run.channel, run.read, run.new, run.permanent, run.complaints, run.rate, last, run.exit)

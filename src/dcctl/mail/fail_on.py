@@ -1,8 +1,10 @@
 """`--fail-on` for returned mail: from when on it is an alarm, as exit code 3."""
 
+import re
 from typing import NamedTuple
 
-from dcctl.mail.thresholds import Counts, Threshold, read_thresholds
+from dcctl.errors import ValueRefused
+from dcctl.mail.thresholds import PATTERN, WANTED, Counts, Threshold, read_thresholds
 
 
 class FailOn(NamedTuple):
@@ -12,8 +14,9 @@ class FailOn(NamedTuple):
     thresholds: tuple[Threshold, ...] = ()
 
     def met(self, counts: Counts, returned: int) -> bool:
-        """Whether what was counted is an alarm; `returned` is how many bounces and complaints there were at all."""
-        return (self.any and returned > 0) or any(threshold.met(counts) for threshold in self.thresholds)
+        """Whether what was counted is an alarm; `returned` is how many bounces and complaints there were at all. None
+        is no news: a rate that merely stays where it was raised its alarm when it got there."""
+        return returned > 0 and (self.any or any(threshold.met(counts) for threshold in self.thresholds))
 
 
 NEVER = FailOn()
@@ -37,4 +40,6 @@ def read_fail_on(text: str) -> FailOn:
     """`none`, `any`, or thresholds (`permanent, complaint, rate>2%`); raises `ValueRefused` naming the option."""
     if text in ("none", "any"):
         return FailOn(any=text == "any")
+    if not re.fullmatch(PATTERN, text):
+        raise ValueRefused(f"--fail-on {text!r}: wants none, any, or {WANTED}", field="fail-on")
     return FailOn(thresholds=read_thresholds(text, "fail-on"))

@@ -61,7 +61,7 @@ def split_headers(raw: bytes, start: int = 0, stop: int | None = None) -> Header
     beyond them `truncated` is set and the last field may be cut.
     """
     found, body_at, truncated = _split(raw, start, len(raw) if stop is None else stop)
-    return HeaderBlock(tuple(Header(match[1], match[0]) for match in found), body_at, truncated)
+    return HeaderBlock(tuple(Header(name, field) for field, name in found), body_at, truncated)
 
 
 def topmost_fields(raw: bytes, start: int, stop: int) -> tuple[dict[bytes, bytes], int, bool]:
@@ -69,20 +69,21 @@ def topmost_fields(raw: bytes, start: int, stop: int) -> tuple[dict[bytes, bytes
     and whether the block was cut."""
     found, body_at, truncated = _split(raw, start, stop)
     fields: dict[bytes, bytes] = {}
-    for match in found:
-        fields.setdefault(match[1].lower(), match[0])
+    for field, name in found:
+        fields.setdefault(name.lower(), field)
     return fields, body_at, truncated
 
 
-def _split(raw: bytes, start: int, end: int) -> tuple[list[re.Match[bytes]], int, bool]:
+def _split(raw: bytes, start: int, end: int) -> tuple[list[tuple[bytes, bytes]], int, bool]:
+    """Each field with its name, where the body begins, and whether the block was cut."""
     end = min(end, len(raw))
     stop = min(end, start + MAX_BLOCK)
-    found: list[re.Match[bytes]] = []
     at = _next_line(raw, start, stop) if raw.startswith((b"From ", b">From "), start) else start
+    found: list[tuple[bytes, bytes]] = []
     while match := _FIELD.match(raw, at, stop):
         if len(found) == MAX_FIELDS:
             return found, at, True
-        found.append(match)
+        found.append((match[0], match[1]))
         at = match.end()
     if at < stop:
         empty = _LINE_END.match(raw, at, stop)

@@ -12,8 +12,11 @@ from dcctl.verbs.bounces import BouncesData, Count, MailboxRun
 
 
 def page(data: BouncesData, zone: tzinfo | None = None, *, silent: bool = False) -> Page:
-    """What a rep or an admin reads after a run; `silent`: nothing at all where nothing is new and nothing failed."""
-    if silent and not (data.events or data.new or any(run.error or run.undecided for run in data.runs)):
+    """What a rep or an admin reads after a run; `silent`: nothing at all where nothing is new and nothing failed. Where
+    no mailbox could be read, the error says it all."""
+    read = any(run.tracked and not run.error for run in data.runs)
+    news = data.events or data.new or any(run.error or run.undecided for run in data.runs)
+    if not (read or data.events) or (silent and not news):
         return ()
     blocks: list[Block] = [_run(run) for run in data.runs]
     if data.since:

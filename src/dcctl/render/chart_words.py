@@ -1,46 +1,30 @@
 """Charts where only text can be drawn: blocks of eighths, the plain figure always beside them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
-from dcctl.render.page import Bar, Bars, Block, Grid, Line, Part, Record, Span, Spark, Tree
+from dcctl.render.page import Line, Point, Span, Spark
 
-Drawn = Line | Grid | Record | Tree | Part
-
-WIDTH: Final = 24  # columns of the longest bar
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _HEIGHTS: Final = "▁▂▃▄▅▆▇█"
 _NONE: Final = "·"  # no figure: never the same as a small one
 
 
-def drawn(blocks: Iterable[Block]) -> Iterator[Drawn]:
-    """The blocks, each chart as a grid or a line."""
-    for block in blocks:
-        if isinstance(block, Bars):
-            yield Grid(("", "", ""), tuple(_bars(block)))
-        elif isinstance(block, Spark):
-            heights = _heights(block.points)
-            yield Line((Span(f"{block.label}  ", "dim"), Span(heights, "code"), Span(f"  {block.text}")))
-        else:
-            yield block
-
-
-def _bars(chart: Bars) -> Iterator[tuple[Span, ...]]:
-    most = max((bar.value or 0 for bar in chart.bars), default=0)
-    for bar in chart.bars:
-        yield (bar.label, Span(length(bar.value, most), bar.tone), Span(bar.text))
-
-
-def length(value: float | None, most: float) -> str:
-    """A bar of up to WIDTH columns; what is more than nothing is seen."""
+def length(value: float | None, most: float, columns: int) -> str:
+    """A bar of up to that many columns; what is more than nothing is seen."""
     if value is None:
-        return _NONE
-    eighths = round(value / most * WIDTH * 8) if most > 0 else 0
+        return ""
+    eighths = round(value / most * columns * 8) if most > 0 else 0
     full, rest = divmod(max(eighths, 1) if value > 0 else 0, 8)
     return "█" * full + (_EIGHTHS[rest] if rest else "")
 
 
-def _heights(points: Iterable[Bar]) -> str:
+def sparkline(chart: Spark) -> Line:
+    """A series in a line: its name, its course, what it comes to."""
+    return Line((Span(f"{chart.label}  ", "dim"), Span(_heights(chart.points), "code"), Span(f"  {chart.text}")))
+
+
+def _heights(points: Iterable[Point]) -> str:
     values = [point.value for point in points]
     most = max((value or 0 for value in values), default=0)
     return "".join(_height(value, most) for value in values)

@@ -5,15 +5,16 @@ Every text is escaped, and the page is pure ASCII, so that no mail gateway and n
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from itertools import count, groupby, takewhile
 from typing import IO, Final
 
 from dcctl.render.formats import Answer
-from dcctl.render.html_chart import bars, spark
+from dcctl.render.html_chart import spark
 from dcctl.render.html_script import SORT, SOURCE
 from dcctl.render.html_style import STYLE
-from dcctl.render.page import BLANK, Bars, Block, Grid, Line, Page, Part, Record, Span, Spark, Tree, text_of
+from dcctl.render.html_table import grid, table
+from dcctl.render.html_text import spans, text
+from dcctl.render.page import BLANK, Block, Grid, Line, Page, Part, Record, Spark, Table, Tree, text_of
 
 _CONTENTS_FROM: Final = 4  # parts; fewer are seen at a glance
 
@@ -45,14 +46,14 @@ def paint(page: Page) -> str:
     """The page as an HTML document; its title is the first heading or line."""
     title = next((_title(block) for block in page if isinstance(block, Line | Part)), "dcctl")
     sorts = any(map(_sorts, page))
-    head = _HEAD.format(title=_text(title), style=STYLE, scripts=f"; script-src {SOURCE}" if sorts else "")
+    head = _HEAD.format(title=text(title), style=STYLE, scripts=f"; script-src {SOURCE}" if sorts else "")
     foot = _FOOT.format(script=f"<script>{SORT}</script>\n" if sorts else "")
     return "".join([head, *_blocks(page, 1), foot])
 
 
 def _sorts(block: Block) -> bool:
     """Whether a reader may sort a table in it."""
-    return any(map(_sorts, block.blocks)) if isinstance(block, Part) else isinstance(block, Grid) and block.sortable
+    return any(map(_sorts, block.blocks)) if isinstance(block, Part) else isinstance(block, Table)
 
 
 def _title(block: Line | Part) -> str:
@@ -79,15 +80,15 @@ def _is_plain(block: Block) -> bool:
     return isinstance(block, Line) and block.mark is None
 
 
-def _block(block: Line | Record | Grid | Tree | Bars | Spark) -> Iterator[str]:
+def _block(block: Line | Record | Grid | Table | Tree | Spark) -> Iterator[str]:
     if isinstance(block, Line):
         yield f"<p>{_line(block)}</p>\n"
     elif isinstance(block, Record):
-        yield f"<pre><code>{_text(block.text)}</code></pre>\n"
+        yield f"<pre><code>{text(block.text)}</code></pre>\n"
     elif isinstance(block, Grid):
-        yield from _grid(block)
-    elif isinstance(block, Bars):
-        yield from bars(block)
+        yield from grid(block)
+    elif isinstance(block, Table):
+        yield from table(block)
     elif isinstance(block, Spark):
         yield from spark(block)
     else:
@@ -124,47 +125,10 @@ def _contents(blocks: Sequence[Block], name: str) -> Iterator[str]:
 
 def _tree(tree: Tree) -> str:
     below = "".join(map(_tree, tree.branches))
-    return f"<li>{_spans(tree.spans)}{f'<ul>{below}</ul>' if below else ''}</li>\n"
-
-
-def _grid(grid: Grid) -> Iterator[str]:
-    """A table; where there are no headers, the first cell of a row names it. Narrow screens show a name per cell."""
-    headed = any(grid.headers)
-    yield '<table class="sortable">\n' if grid.sortable else "<table>\n"
-    if headed:
-        button = "<button>{}</button>" if grid.sortable else "{}"
-        names = "".join(f'<th scope="col">{button.format(_text(name))}</th>' for name in grid.headers)
-        yield f"<thead><tr>{names}</tr></thead>\n"
-    yield "<tbody>\n"
-    for row in grid.rows:
-        cells = [_cell(name, cell) for name, cell in zip(grid.headers, row, strict=True)]
-        if not headed:
-            cells[:1] = [f'<th scope="row">{_spans(row[:1])}</th>']
-        yield f"<tr>{''.join(cells)}</tr>\n"
-    yield "</tbody>\n</table>\n"
-
-
-def _cell(name: str, cell: Span) -> str:
-    label = f' data-name="{_text(name)}"' if name else ""
-    return f"<td{label}>{_spans((cell,))}</td>"
+    return f"<li>{spans(tree.spans)}{f'<ul>{below}</ul>' if below else ''}</li>\n"
 
 
 def _line(line: Line) -> str:
     if line.mark is None:
-        return _spans(line.spans)
-    return f'<span class="mark {line.mark.tone}">{_text(line.mark.text)}</span> <span>{_spans(line.spans)}</span>'
-
-
-def _spans(spans: Iterable[Span]) -> str:
-    return "".join(map(_span, spans))
-
-
-def _span(span: Span) -> str:
-    text = _text(span.text)
-    if span.tone == "plain" or not text:
-        return text
-    return f"<code>{text}</code>" if span.tone == "code" else f'<span class="{span.tone}">{text}</span>'
-
-
-def _text(text: str) -> str:
-    return escape(text).encode("ascii", "xmlcharrefreplace").decode("ascii")
+        return spans(line.spans)
+    return f'<span class="mark {line.mark.tone}">{text(line.mark.text)}</span> <span>{spans(line.spans)}</span>'

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import IO, Final
 
-from dcctl.render.chart_words import Drawn, drawn
+from dcctl.render.chart_words import sparkline
 from dcctl.render.formats import Answer
-from dcctl.render.page import BLANK, Block, Grid, Line, Page, Part, Record, Span, Tone, Tree
+from dcctl.render.table_words import bars
+from dcctl.render.page import BLANK, Block, Grid, Line, Page, Part, Record, Span, Spark, Table, Tone, Tree
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>|~&$#]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _AT_START: Final = re.compile(r"^(\d*)([-+=.)])")  # a list, a ruler, a heading's underline
 _TICKS: Final = re.compile("`+")
+_BAR: Final = 12  # columns of the longest bar
 _BOLD: Final[frozenset[Tone]] = frozenset({"strong", "bad"})
 
 
@@ -30,7 +32,7 @@ def paint(page: Page) -> str:
 
 
 def _blocks(blocks: Iterable[Block], level: int) -> Iterator[str]:
-    for marked, alike in groupby((one for one in drawn(blocks) if one != BLANK), key=_is_marked):
+    for marked, alike in groupby((one for one in blocks if one != BLANK), key=_is_marked):
         if marked:
             yield "\n".join(f"- {_line(one)}" for one in alike if isinstance(one, Line))
         else:
@@ -38,17 +40,21 @@ def _blocks(blocks: Iterable[Block], level: int) -> Iterator[str]:
                 yield from _block(block, level)
 
 
-def _is_marked(block: Drawn) -> bool:
+def _is_marked(block: Block) -> bool:
     return isinstance(block, Line) and block.mark is not None
 
 
-def _block(block: Drawn, level: int) -> Iterator[str]:
+def _block(block: Block, level: int) -> Iterator[str]:
     if isinstance(block, Line):
         yield _line(block)
     elif isinstance(block, Record):
         yield _fenced(block.text)
     elif isinstance(block, Grid):
         yield "\n".join(_grid(block))
+    elif isinstance(block, Table):
+        yield "\n".join(_table(block))
+    elif isinstance(block, Spark):
+        yield _line(sparkline(block))
     elif isinstance(block, Tree):
         yield "\n".join(_tree(block))
     else:
@@ -76,6 +82,18 @@ def _grid(grid: Grid) -> Iterator[str]:
     yield _row("---" for _ in grid.headers)
     for row in grid.rows:
         yield _row(_inline((cell,), cell=True) for cell in row)
+
+
+def _table(table: Table) -> Iterator[str]:
+    """All rows; figures stand to the right, but for those behind their bars."""
+    columns = [bars(table, column, _BAR) for column in range(len(table.headers))]
+    yield _row(map(_escaped, table.headers))
+    yield _row("---:" if n in table.figures and not drawn else "---" for n, drawn in enumerate(columns))
+    for at, row in enumerate(table.rows):
+        yield _row(
+            " ".join(_inline((span,), cell=True) for span in (*drawn[at : at + 1], Span(cell.text, cell.tone)) if span.text)
+            for cell, drawn in zip(row, columns, strict=True)
+        )
 
 
 def _row(cells: Iterable[str]) -> str:

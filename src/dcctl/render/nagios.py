@@ -17,6 +17,9 @@ CODES: Final[Mapping[Level, int]] = {"OK": 0, "WARNING": 1, "CRITICAL": 2, "UNKN
 # What makes a status of a verb's data: a module with `status(data, exit)`; `exit` is what the verb came to.
 _STATUSES: Final = {"check-auth": "dcctl.render.check_auth_nagios", "bounces": "dcctl.render.bounces_nagios"}
 
+# Whose data tells what failed, too: where a part of the answer is there, it is judged.
+_PARTLY: Final = frozenset({"bounces"})
+
 _WIDTH: Final = 200  # characters a line: what pagers and dashboards show
 _DETAILS: Final = 20  # lines: agents cut what is longer than 4 KB
 
@@ -33,7 +36,7 @@ class Status(NamedTuple):
 def write(answer: Answer, out: IO[str]) -> int:
     """The status of the answer; whatever kept us from one is UNKNOWN. Returns 0, 1, 2 or 3."""
     outcome = answer.outcome
-    if outcome.error is not None:
+    if outcome.error is not None and not (outcome.partial and answer.verb in _PARTLY):
         status = _trouble(outcome.error)
     else:
         status = import_module(_STATUSES[answer.verb]).status(outcome.data, outcome.exit)

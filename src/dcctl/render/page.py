@@ -1,7 +1,7 @@
 """A page: what a person reads, before it is known whether a terminal, a pipe or a file shows it.
 
-Every text passes `safe()` when it is put on a page: that is the border. Pages hold lines, grids, records, trees,
-charts, and parts that hold blocks of their own; four painters draw them (`plain_page`, `rich_page`, `markdown`,
+Every text passes `safe()` when it is put on a page: that is the border. Pages hold lines, grids, tables, records,
+trees, charts, and parts that hold blocks of their own; four painters draw them (`plain_page`, `rich_page`, `markdown`,
 `html_page`).
 """
 
@@ -31,11 +31,43 @@ class Line(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Columns under headers; the last column takes what room is left. Where the painter can, a reader may sort it."""
+    """Columns under headers; the last column takes what room is left."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[Span, ...], ...]
-    sortable: bool = False
+
+
+class Meter(NamedTuple):
+    """A figure of a table with its bar: the longest bar of a column is its largest `value`. None: there is no figure
+    to draw, and `text` says so in words."""
+
+    text: str
+    value: float | None
+    tone: Tone = "plain"
+
+
+Cell = Span | Meter
+
+
+class Layout(NamedTuple):
+    """How a table gives way where there is little room. The first `names` columns name a row; the last `spare` columns
+    go first. On a screen at most `most` rows are drawn (0: all), `rest` says how to see the others. The rows of a
+    `tall` one are sentences: as text they stand one below the other."""
+
+    names: int = 1
+    spare: int = 0
+    most: int = 0
+    rest: str = ""
+    tall: bool = False
+
+
+class Table(NamedTuple):
+    """Data that a reader may sort. The columns in `figures` hold numbers, so they stand to the right."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    figures: frozenset[int] = frozenset()
+    layout: Layout = Layout()
 
 
 class Record(NamedTuple):
@@ -61,30 +93,24 @@ class Part(NamedTuple):
     tone: Tone = "plain"
 
 
-class Bar(NamedTuple):
-    """One figure of a chart: its name, its size, and the same in plain words. None: there is no figure to draw."""
+class Point(NamedTuple):
+    """One figure of a series: when, how much, and the same in plain words. None: there is no figure to draw."""
 
-    label: Span
+    label: str
     value: float | None
     text: str
     tone: Tone = "plain"
-
-
-class Bars(NamedTuple):
-    """Figures of one kind, a bar each; the longest bar is the largest figure."""
-
-    bars: tuple[Bar, ...]
 
 
 class Spark(NamedTuple):
     """Figures over time, oldest first, small enough to stand in a line; `text` says in words what they come to."""
 
     label: str
-    points: tuple[Bar, ...]
+    points: tuple[Point, ...]
     text: str
 
 
-Block = Line | Grid | Record | Tree | Part | Bars | Spark
+Block = Line | Grid | Table | Record | Tree | Part | Spark
 Page = tuple[Block, ...]
 
 
@@ -98,17 +124,30 @@ def line(*parts: object, indent: int = 0, mark: Span | None = None) -> Line:
     return Line(_spans(parts), indent, mark)
 
 
-def grid(headers: Sequence[str], rows: Iterable[Sequence[object]], *, sortable: bool = False) -> Grid:
+def grid(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Grid:
     """A grid of spans and texts."""
-    return Grid(tuple(headers), tuple(_spans(row) for row in rows), sortable)
+    return Grid(tuple(headers), tuple(_spans(row) for row in rows))
 
 
-def bar(label: object, value: float | None, text: str, tone: Tone = "plain") -> Bar:
-    """One figure; `text` is what stands beside its bar."""
-    return Bar(label if isinstance(label, Span) else span(label), value, safe(text), tone)
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]], layout: Layout = Layout()) -> Table:
+    """A table of meters, spans and texts; a column that holds a number or a meter is one of figures."""
+    listed = [tuple(row) for row in rows]
+    figures = {column for row in listed for column, cell in enumerate(row) if isinstance(cell, int | float | Meter)}
+    cells = tuple(tuple(cell if isinstance(cell, Meter) else _span(cell) for cell in row) for row in listed)
+    return Table(tuple(headers), cells, frozenset(figures), layout)
 
 
-def spark(label: str, points: Iterable[Bar], text: str) -> Spark:
+def meter(text: str, value: float | None, tone: Tone = "plain") -> Meter:
+    """A figure with its bar."""
+    return Meter(safe(text), value, tone)
+
+
+def point(label: str, value: float | None, text: str, tone: Tone = "plain") -> Point:
+    """One figure of a series; `text` is what is said of it."""
+    return Point(safe(label), value, safe(text), tone)
+
+
+def spark(label: str, points: Iterable[Point], text: str) -> Spark:
     """A line of figures."""
     return Spark(safe(label), tuple(points), safe(text))
 
@@ -144,7 +183,11 @@ def tree_lines(root: Tree, before: str = "", below: str = "") -> Iterator[Line]:
 
 
 def _spans(parts: Iterable[object]) -> tuple[Span, ...]:
-    return tuple(part if isinstance(part, Span) else span(part) for part in parts)
+    return tuple(map(_span, parts))
+
+
+def _span(part: object) -> Span:
+    return part if isinstance(part, Span) else span(part)
 
 
 BLANK = Line(())

@@ -1,10 +1,11 @@
 """The plain painter: pipes, cron, log files, dumb terminals. Not one escape byte."""
 
 from collections.abc import Iterable, Iterator
-from unicodedata import combining, east_asian_width
 
-from dcctl.render.chart_words import drawn
-from dcctl.render.page import MARK_WIDTH, Block, Grid, Line, Page, Part, Record, Tree, tree_lines
+from dcctl.render.chart_words import sparkline
+from dcctl.render.page import MARK_WIDTH, Block, Grid, Line, Page, Part, Record, Spark, Table, Tree, tree_lines
+from dcctl.render.table_words import words
+from dcctl.render.widths import padded, width
 
 
 def paint(page: Page) -> str:
@@ -13,13 +14,17 @@ def paint(page: Page) -> str:
 
 
 def _lines(blocks: Iterable[Block], indent: int = 0) -> Iterator[str]:
-    for block in drawn(blocks):
+    for block in blocks:
         if isinstance(block, Line):
             yield " " * (indent + block.indent) + _paragraph(block)
         elif isinstance(block, Record):
             yield " " * (indent + block.indent) + block.text
         elif isinstance(block, Grid):
             yield from (" " * indent + row for row in _grid(block))
+        elif isinstance(block, Table):
+            yield from _lines(words(block), indent)
+        elif isinstance(block, Spark):
+            yield from _lines((sparkline(block),), indent)
         elif isinstance(block, Tree):
             yield from _lines(tree_lines(block), indent)
         else:
@@ -33,22 +38,11 @@ def _part(part: Part, indent: int) -> Iterator[str]:
 
 def _paragraph(line: Line) -> str:
     text = "".join(span.text for span in line.spans)
-    return f"{_padded(line.mark.text, MARK_WIDTH)}  {text}" if line.mark else text
+    return f"{padded(line.mark.text, MARK_WIDTH)}  {text}" if line.mark else text
 
 
 def _grid(grid: Grid) -> list[str]:
     headers = [grid.headers] if any(grid.headers) else []
     rows = [*headers, *(tuple(cell.text for cell in row) for row in grid.rows)]
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(grid.headers))]
-    return ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: two for a wide character (UAX 11), none for a combining mark."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+    widths = [max(width(row[column]) for row in rows) for column in range(len(grid.headers))]
+    return ["  ".join(padded(cell, columns) for cell, columns in zip(row, widths, strict=True)) for row in rows]

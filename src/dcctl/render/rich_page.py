@@ -5,11 +5,27 @@ from typing import IO, Final
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Table as Columns
 from rich.text import Text
 
-from dcctl.render.chart_words import drawn
-from dcctl.render.page import BLANK, MARK_WIDTH, Block, Grid, Line, Page, Part, Record, Span, Tone, Tree, tree_lines
+from dcctl.render.chart_words import sparkline
+from dcctl.render.page import (
+    BLANK,
+    MARK_WIDTH,
+    Block,
+    Grid,
+    Line,
+    Page,
+    Part,
+    Record,
+    Span,
+    Spark,
+    Table,
+    Tone,
+    Tree,
+    tree_lines,
+)
+from dcctl.render.table_words import words
 
 NARROWEST, WIDEST = 20, 1000  # columns
 
@@ -35,7 +51,7 @@ def paint(page: Page, stream: IO[str]) -> None:
 
 
 def _paint(blocks: Iterable[Block], console: Console, indent: int) -> None:
-    for block in drawn(blocks):
+    for block in blocks:
         if isinstance(block, Record):  # left to the terminal to wrap, so that it can be copied as one line
             console.print(Text(" " * (indent + block.indent) + block.text, style=_STYLE["code"]), soft_wrap=True)
         elif isinstance(block, Part):
@@ -43,6 +59,10 @@ def _paint(blocks: Iterable[Block], console: Console, indent: int) -> None:
             _paint(block.blocks, console, indent + 2)
         elif isinstance(block, Tree):
             _paint(tree_lines(block), console, indent)
+        elif isinstance(block, Table):
+            _paint(words(block, max(console.width - indent, NARROWEST)), console, indent)
+        elif isinstance(block, Spark):
+            _paint((sparkline(block),), console, indent)
         else:
             console.print(_placed(block, indent), overflow="fold", crop=False)
 
@@ -52,13 +72,13 @@ def _placed(block: Line | Grid, indent: int) -> RenderableType:
     return Padding(drawn, (0, 0, 0, left)) if left and block != BLANK else drawn
 
 
-def _line(line: Line) -> Text | Table:
+def _line(line: Line) -> Text | Columns:
     return _marked(line.mark, line.spans) if line.mark else _text(line.spans)
 
 
-def _marked(mark: Span, spans: tuple[Span, ...]) -> Table:
+def _marked(mark: Span, spans: tuple[Span, ...]) -> Columns:
     """The mark in its column; what is folded hangs under the text, not under the mark."""
-    row = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+    row = Columns.grid(padding=(0, 2, 0, 0), pad_edge=False)
     row.add_column(min_width=MARK_WIDTH, overflow="fold")
     row.add_column(overflow="fold")
     row.add_row(_text((mark,)), _text(spans))
@@ -72,8 +92,8 @@ def _text(spans: tuple[Span, ...]) -> Text:
     return text
 
 
-def _table(grid: Grid) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=any(grid.headers))
+def _table(grid: Grid) -> Columns:
+    table = Columns(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=any(grid.headers))
     for name in grid.headers:
         table.add_column(name, overflow="fold")
     for row in grid.rows:

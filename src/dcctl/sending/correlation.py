@@ -12,10 +12,9 @@ from typing import Final, NamedTuple
 from dcctl.bounces.dates import parse_date
 from dcctl.bounces.key import event_key
 from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
-from dcctl.local.ledger.addresses import domain_of, folded, pseudonym
+from dcctl.local.ledger.addresses import ADDRESS_KEY, domain_of, folded, pseudonym
 from dcctl.local.ledger.base import BounceEvent, Ledger, SendRow
 from dcctl.local.ledger.returned import Trust
-from dcctl.local.ledger.store import ADDRESS_KEY
 from dcctl.mail.headers import split_headers
 from dcctl.sending.claims import claims_of
 from dcctl.sending.token import SEND_KEY, SUBJECT_KEY, subject_digest, verify

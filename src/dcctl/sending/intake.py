@@ -15,7 +15,8 @@ Read = Callable[[bytes], ReturnedMessage]
 
 
 class TakenIn(NamedTuple):
-    """One page: how many mails it held, the events that were news, and the mails that nothing could be made of."""
+    """One page: how many mails it held, the events that were news, and the mails that nothing could be made of, where
+    they were not met before."""
 
     read: int
     new: tuple[BounceEvent, ...]
@@ -27,11 +28,14 @@ async def take_in(
 ) -> AsyncIterator[TakenIn]:
     """Every page since the stored cursor. A page that fails raises, and nothing of it is stored: the next run begins
     there. `read` answers for one mail; `clock` is the UTC epoch."""
+    met: set[str] | None = None
     async for page in inbox.arrivals(await ledger.cursor(channel)):
         found, undecided = _read(page, channel, clock(), read)
+        if undecided and met is None:
+            met = {one.name for one in await ledger.undecided(channel=channel)}
         new = await ledger.record_page(channel, await join(found, ledger), page.cursor, undecided)
         log.info("bounces %s: %d read, %d new", channel, len(page.arrivals), len(new))
-        yield TakenIn(len(page.arrivals), new, tuple(undecided))
+        yield TakenIn(len(page.arrivals), new, tuple(one for one in undecided if one.name not in (met or ())))
 
 
 def _named(skipped: str) -> tuple[str, str]:

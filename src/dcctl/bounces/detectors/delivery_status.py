@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from dcctl.bounces.explanation import beside, human_text, listed
@@ -140,7 +139,7 @@ def _by_header(letter: Letter, recipient: Recipient) -> Recipient:
     """A path or a local name is the address that X-Failed-Recipients gives (Exim), when both are alone."""
     failed = addresses(letter.mail.header("x-failed-recipients"))
     return (
-        replace(recipient, address=failed[0]) if len(failed) == 1 and not is_address(recipient.address) else recipient
+        recipient._replace(address=failed[0]) if len(failed) == 1 and not is_address(recipient.address) else recipient
     )
 
 
@@ -154,5 +153,5 @@ def _explained(letter: Letter, recipients: list[Recipient]) -> list[Recipient]:
     for index, recipient in enumerate(recipients[:_EXPLAINED]):
         if not recipient.diagnostic:
             others = [address for address in addresses[:_EXPLAINED] if address != recipient.address]
-            explained[index] = replace(recipient, diagnostic=beside(text, recipient.address, others))
+            explained[index] = recipient._replace(diagnostic=beside(text, recipient.address, others))
     return explained

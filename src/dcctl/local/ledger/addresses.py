@@ -7,6 +7,7 @@ import hmac
 from hashlib import sha256
 from typing import Final
 
+ADDRESS_KEY: Final = "address"  # under this name the ledger keeps the key of hashes and pseudonyms
 FORGOTTEN_DOMAIN: Final = "forgotten.invalid"  # RFC 2606 section 2: no mail ever goes there
 _LONGEST: Final = 255  # octets of a domain (RFC 5321 section 4.5.3.1)
 

@@ -6,12 +6,11 @@ from operator import attrgetter
 from pathlib import Path
 
 from dcctl.local.ledger import troubles
-from dcctl.local.ledger.addresses import folded, hashed, pseudonym
+from dcctl.local.ledger.addresses import ADDRESS_KEY, folded, hashed, pseudonym
 from dcctl.local.ledger.base import BounceEvent, Forgotten, Purged, SavedReport, SendRow, Suppression, Undecided
 from dcctl.local.ledger.forgetting import Erasure, event_without, is_stand_in, mentions, private, recipients_without
 from dcctl.local.ledger.judging import Accepted, History, judge
 from dcctl.local.ledger.returned import kept_of
-from dcctl.local.ledger.store import ADDRESS_KEY
 from dcctl.local.ledger.windows import LONGEST
 
 

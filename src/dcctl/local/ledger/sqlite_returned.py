@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from dcctl.local.ledger import rows
-from dcctl.local.ledger.addresses import folded, hashed
+from dcctl.local.ledger.addresses import ADDRESS_KEY, folded, hashed
 from dcctl.local.ledger.base import BounceEvent, Suppression, Undecided
 from dcctl.local.ledger.filters import where
 from dcctl.local.ledger.forgetting import is_stand_in, private
 from dcctl.local.ledger.judging import Accepted, History, judge, needs_sends
 from dcctl.local.ledger.returned import kept_of
-from dcctl.local.ledger.store import ADDRESS_KEY, BY_CHANNEL, REPLACE, Store
+from dcctl.local.ledger.store import BY_CHANNEL, REPLACE, Store
 from dcctl.local.ledger.tables import CURSORS, EVENTS, RELEASES, SENDS, SUPPRESSIONS, UNDECIDED
 
 BY_ADDRESS: Final = "WHERE address = ?"

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from dcctl.local.ledger import rows
-from dcctl.local.ledger.addresses import folded, hashed, pseudonym
+from dcctl.local.ledger.addresses import ADDRESS_KEY, folded, hashed, pseudonym
 from dcctl.local.ledger.base import Forgotten, Purged
 from dcctl.local.ledger.forgetting import Erasure, event_without
 from dcctl.local.ledger.sqlite_returned import BY_ADDRESS, SqliteReturned
-from dcctl.local.ledger.store import ADDRESS_KEY
 from dcctl.local.ledger.tables import ADDRESSED, EVENTS, RELEASES, REPORTS, SENDS, SUPPRESSIONS, UNDECIDED
 from dcctl.local.ledger.windows import LONGEST, micros
 

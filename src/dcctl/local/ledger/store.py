@@ -7,7 +7,6 @@ from typing import Final
 from dcctl.local.ledger.database import Database
 from dcctl.local.ledger.tables import KEYS
 
-ADDRESS_KEY: Final = "address"  # of the hashes and pseudonyms of forgotten addresses
 BY_CHANNEL: Final = "WHERE channel = ?"
 BY_NAME: Final = "WHERE name = ?"
 REPLACE: Final = "INSERT OR REPLACE"

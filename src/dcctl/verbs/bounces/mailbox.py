@@ -1,6 +1,7 @@
 """One mailbox of a job: read to its end, or to where it failed; whatever happens there, the others go on."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from dcctl.local.ledger.base import BounceEvent, BounceRun, Ledger
 from dcctl.local.lock_file import hold
 from dcctl.mail.fail_on import Tally
 from dcctl.sending.intake import Read, take_in
+from dcctl.sending.untold import now_told, untold
 from dcctl.verbs.bounces.answer import Job, MailboxRun, time_of
 
 OpenInbox = Callable[[Configured], Awaitable[Inbox | None]]
@@ -23,40 +25,69 @@ class Result(NamedTuple):
     error: DcctlError | None = None
 
 
+@dataclass(slots=True)
+class _Found:
+    """What one mailbox gave: by key the events that are news, the names of mails nothing could be made of."""
+
+    tracked: bool = True
+    read: int = 0
+    new: dict[str, BounceEvent] = field(default_factory=dict)
+    undecided: list[str] = field(default_factory=list)
+    error: DcctlError | None = None
+
+    def add(self, events: Sequence[BounceEvent]) -> None:
+        self.new |= {event.key: event for event in events}
+
+
 async def read_mailbox(
     channel: Configured, job: Job, open_inbox: OpenInbox, ledger: Ledger, locks: Path, read: Read
 ) -> Result:
-    """One mailbox, read to its end or to where it failed."""
-    count, new, undecided = 0, list[BounceEvent](), list[str]()
-    tracked, error = True, None
+    """One mailbox, read to its end or to where it failed. News is also what a run stored that was ended before it could
+    tell."""
+    found, name = _Found(), channel.name
     try:
         inbox = await open_inbox(channel)
-        if inbox is None:
-            tracked = False
-        else:
-            async with hold(locks / f"bounces+{channel.name}.lock", 0.0, f"the returned mail of {channel.name}"):
-                async for page in take_in(channel.name, inbox, ledger, read=read, clock=lambda: job.now):
-                    count += page.read
-                    new += page.new
-                    undecided += (one.name for one in page.undecided)
-                await ledger.record_run(BounceRun(channel.name, job.now, count, len(new)))
-    except DcctlError as failed:
-        error = failed
-    last, tally = await ledger.last_run(channel.name), tally_of(new, None)
-    run = MailboxRun(
-        channel=channel.name,
-        tracked=tracked,
-        read=count,
-        new=len(new),
+        found.tracked = inbox is not None
+        if inbox is not None:
+            async with hold(locks / f"bounces+{name}.lock", 0.0, f"the returned mail of {name}"):
+                found.add(await untold(ledger, name))
+                found.error = await _take_all(found, name, inbox, ledger, job, read)
+                await now_told(ledger, name, job.now)
+    except DcctlError as error:
+        found.error = error
+    return Result(await _run(found, name, ledger), tuple(found.new.values()), found.error)
+
+
+async def _take_all(
+    found: _Found, name: str, inbox: Inbox, ledger: Ledger, job: Job, read: Read
+) -> DcctlError | None:
+    """Every page into `found`; the error it ended with, if it did."""
+    try:
+        async for page in take_in(name, inbox, ledger, read=read, clock=lambda: job.now):
+            found.read += page.read
+            found.add(page.new)
+            found.undecided += (one.name for one in page.undecided)
+    except DcctlError as error:
+        return error
+    await ledger.record_run(BounceRun(name, job.now, found.read, len(found.new)))
+    return None
+
+
+async def _run(found: _Found, name: str, ledger: Ledger) -> MailboxRun:
+    last, tally = await ledger.last_run(name), tally_of(tuple(found.new.values()), None)
+    return MailboxRun(
+        channel=name,
+        tracked=found.tracked,
+        read=found.read,
+        new=len(found.new),
         permanent=tally.permanent,
         complaints=tally.complaints,
         rate=None,
-        undecided=tuple(undecided),
+        undecided=tuple(found.undecided),
         last_success=time_of(last.at) if last else None,
-        error=error.message if error else None,
-        exit=int(error.exit) if error else 0,
+        error=found.error.message if found.error else None,
+        exit=int(found.error.exit) if found.error else 0,
     )
-    return Result(run, tuple(new), error)
 
 
 def tally_of(events: Sequence[BounceEvent], rate: float | None) -> Tally:

@@ -34,6 +34,9 @@ def _summary(job: Job, outcome: Outcome[BouncesData], before: dict[str, Any]) ->
     data = outcome.data
     proven = [event for event in data.events if event.verified and event.kind in ("bounce", "complaint")]
     reasons = Counter(event.reason for event in proven)
+    troubles = [f"{run.channel}: {run.error}" for run in data.runs if run.error]
+    if outcome.error and not troubles:
+        troubles = [outcome.error.message]
     return Summary(
         job=job.name,
         channels=_names(job),
@@ -45,7 +48,7 @@ def _summary(job: Job, outcome: Outcome[BouncesData], before: dict[str, Any]) ->
         rate=data.rate,
         previous_rate=before.get("rate"),
         reasons=tuple(reasons.most_common()),
-        troubles=tuple(f"{run.channel}: {run.error}" for run in data.runs if run.error),
+        troubles=tuple(troubles),
         previous_exit=before.get("exit"),
     )
 
