@@ -82,19 +82,26 @@ def test_every_console_example(desk: tuple[Path, dict[str, str]]) -> None:
 
 
 def test_the_cron_line_under_an_empty_environment(desk: tuple[Path, dict[str, str]]) -> None:
-    """As cron does it: sh, the settings of the crontab, a short PATH, nothing else."""
+    """As cron does it: sh, the settings of the crontab, a short PATH, nothing else; `\\%` is a `%`, a bare one an end."""
     folder, environ = desk
     (table,) = blocks("crontab")
     setting, line = table.splitlines()
     assert setting == "HOME=/home/anna"
-    command = line.split(maxsplit=5)[5].replace("--channel office", "--channel sandbox")
+    written = line.split(maxsplit=5)[5]
+    assert not re.search(r"(?<!\\)%", written)
     run = ["env", "-i", f"HOME={folder}", f"PATH={environ['PATH']}", "sh", "-c"]
     connect = "dcctl connect sandbox --address anna@example.com && dcctl test-send --simulate bounce"
     subprocess.run([*run, connect], cwd=folder, check=True, capture_output=True)
-    done = subprocess.run([*run, command], cwd=folder, check=False, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 3, done.stderr
-    assert json.loads(done.stdout)["exit"] == 3
-    assert done.stderr == ""
+    news, silence = (
+        subprocess.run(
+            [*run, written.replace("\\%", "%")], cwd=folder, check=False, capture_output=True, text=True, timeout=60
+        )
+        for _ in range(2)
+    )
+    assert (news.returncode, news.stderr) == (3, "")
+    assert "BOUNCE  bounce@sandbox.test" in news.stdout
+    assert (silence.returncode, silence.stderr, silence.stdout) == (0, "", "")
+    assert (folder / "bounces.prom").read_text().endswith("# EOF\n")
     assert (folder / "bounces.log").exists()
 
 

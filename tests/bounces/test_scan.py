@@ -319,7 +319,13 @@ CASES = (
         "bounce",
         (("bob@example.org", None, None, None, "undefined"),),
     ),
-    Case("a report of nobody, without the message", dsn("", returned=()), "bounce", (), message_id=None),
+    Case(
+        "a report of nobody, without the message",
+        dsn("", returned=()),
+        "bounce",
+        (("", None, None, None, "onhold"),),
+        message_id=None,
+    ),
     Case(
         "a challenge in the dress of a failure",
         dsn(recipient("a@example.org", "failed", "4.7.0", "X-Boxbe-Notice; Sender not pre-approved")),

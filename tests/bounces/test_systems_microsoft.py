@@ -91,7 +91,7 @@ CASES = (
             "    The recipient was unavailable\n    MSEXCH:MSExchangeMTA:EXAMPLE:EX\n\n"
         ),
         "Exchange",
-        (),
+        (("", None, None),),
     ),
     Case(
         "Exchange 2000: the address only in the reply",

@@ -210,7 +210,7 @@ IBM_AND_NOVELL = (
         "GroupWise, a local name that nobody completes",
         ndr("\tanna (user not found)\n", "X-Mailer: Novell GroupWise Internet Agent 8.0.2"),
         "GroupWise",
-        (),
+        (("", None, None),),
     ),
     Case(
         "Lotus SMTP MTA: the reason below",

@@ -1,4 +1,4 @@
-"""An office and its mail: `dcctl test-send` through a real Postfix, whose DSNs a real Dovecot serves to `dcctl bounces`.
+"""An office and its mail: `dcctl test-send` through a real Postfix, its DSNs to `dcctl bounces` by a real Dovecot.
 
 Nothing waits for time to pass: a deferred message waits for an hour, and is given up when `expire` says so.
 """

@@ -127,6 +127,7 @@ HOST: Final[Group] = ("hostunknown", (
      r"(?: or domain)?(?: name)?(?: \S{1,100})? (?:is )?(?:not found(?!, try again)|unknown|does(?: not|n't) exist"
      r"|is not reachable|not exist|couldn't be found|must exist|lookup failed: host not found)"),
     ("no such unknown illegal invalid nonexistent existent", r"(?: such)?[ -](?:mail )?(?:host|domain)\b(?! mailbox)"),
+    ("name", r" does not appear to be registered"),  # MailEnable
     ("nxdomain nonexistentdomain", ""),  # Gmail; Exchange SMTPSEND.DNS.NonExistentDomain
     ("name", r" or service not known"),
     ("domain domains", r" mentioned in email address is unknown| (?:name )?(?:is |are )?invalid"),
@@ -180,6 +181,7 @@ UNKNOWN: Final[Group] = ("userunknown", (
     ("isn", r"'t in my list of (?:allowed|valid) recip"),
     ("doesn", r"'t have an? .{0,60}?\b(?:account|e?mail)"),  # Yahoo
     ("bad", r" (?:destination (?:mailbox|e?mail)|address\b|recipient|rcpt)"),  # X.1.1 by name
+    ("ambiguous", r" name"), ("could", r" not be found in (?:the )?(?:\S{1,30} )?directory"),  # phquery, campus directories
     ("can", r"'t (?:accept|find) user"), ("invalid", r" final delivery user"),  # IMail
     ("user", r" (?:missing home directory|not active|email name is not found)"),
     ("envelope", r" recipient (?:is in my|has been denied)"), ("domain", r" or user isn't in my list"),  # qmail

@@ -91,6 +91,7 @@ SENDER: Final[Group] = ("rejected", (
     ("not", r" (?:allowed|permitted|authorized|have permission) to (?:post|send (?:to|messages to|mail to)|submit)"),
     ("only", r" accepts? mail from"), ("accepting", r" mail from (?!your|ip|dynamic|hosts|spec)"),
     ("without", r" a valid sender domain"), ("sending", r" this from a different address"),
+    ("are", r" not a member of|(?: they)? not accepting mail from"),  # fml; AOL
     ("registered", r" gateway user"), ("unsigned third", r"(?:-party)? dsn"),  # null senders refused
     ("permission", r" to (?:post|send|submit)"),  # Google Groups, Exchange
     # Exchange RESOLVER.RST

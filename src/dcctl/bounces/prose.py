@@ -13,7 +13,9 @@ from dcctl.mail.reasons import Kind
 
 _MAX_RECIPIENTS: Final = 2000
 _MAX_WORDS: Final = 4096  # characters kept of what a system says of one recipient
-_ADDRESS: Final = re.compile(r'[^\s<>()\[\]",;:@]{1,64}@[^\s<>()\[\]",;:@]{1,255}')
+_ADDRESS: Final = re.compile(  # without the brackets and stops of East Asian text
+    r'[^\s<>()\[\]",;:@（）【】「」《》，。；：、]{1,64}@[^\s<>()\[\]",;:@（）【】「」《》，。；：、]{1,255}'
+)
 _WORST: Final[tuple[Kind, ...]] = ("challenge", "bounce", "delayed", "delivered")
 
 
@@ -64,8 +66,8 @@ def one_line(words: str) -> str:
 
 def answer(letter: Letter, name: str, evidence: str, failed: Iterable[Failed]) -> ReturnedMessage | None:
     """The returned mail as `name` tells it; None when nothing failed. Of an address told twice the first stays, with
-    the words of the second if it has none. Those told without an address (by a name that only the system knows) make
-    a mail about nobody, unless others have one."""
+    the words of the second if it has none. One told without an address (by a name that only the system knows) stays
+    without, unless others have one."""
     told: dict[str, Failed] = {}
     nameless: Failed | None = None
     for one in failed:
@@ -75,11 +77,12 @@ def answer(letter: Letter, name: str, evidence: str, failed: Iterable[Failed]) -
         if recipient and (before is None or not before.words) and len(told) < _MAX_RECIPIENTS:
             told[key] = one._replace(recipient=before.recipient if before else recipient)
         nameless = nameless if recipient else nameless or one
-    kinds = {one.kind for one in told.values()} or ({nameless.kind} if nameless else set())
+    named = list(told.values()) or ([nameless._replace(recipient="")] if nameless else [])
+    kinds = {one.kind for one in named}
     if not kinds:
         return None
     worst = next(kind for kind in _WORST if kind in kinds)
-    return report(letter, worst, name, evidence=evidence, failures=map(_entry, told.values()))
+    return report(letter, worst, name, evidence=evidence, failures=map(_entry, named))
 
 
 def _entry(one: Failed) -> DeliveryFailure:

@@ -17,6 +17,7 @@ from dcctl.cli.follow import EXAMPLES as FOLLOW_EXAMPLES
 from dcctl.cli.follow import follow_command
 from dcctl.cli.metrics import write_metrics
 from dcctl.cli.output import streamer
+from dcctl.cli.reading import reader
 from dcctl.cli.redact import EXAMPLES as REDACT_EXAMPLES
 from dcctl.cli.redact import redact_command
 from dcctl.cli.scan import EXAMPLES as SCAN_EXAMPLES
@@ -86,7 +87,8 @@ def command(
 async def _run(desk: Desk, job: Job) -> Outcome[BouncesData]:
     """Read, tell whom the profile names, and take away what the profile keeps no longer."""
     ledger = await desk.ledger()
-    run = read_bounces(job, open_inbox=desk.open_inbox, ledger=ledger, locks=desk.profile.state_dir / "locks")
+    locks, read = desk.profile.state_dir / "locks", reader(desk.profile.bounce_rules)
+    run = read_bounces(job, open_inbox=desk.open_inbox, ledger=ledger, locks=locks, read=read)
     if not desk.profile.notify:
         outcome = await run
     else:

@@ -14,6 +14,7 @@ from dcctl.mail.reasons import CATEGORY
 from dcctl.render import bounce_list as list_view
 from dcctl.render import bounce_report as report_view
 from dcctl.sending.dimensions import Dimension
+from dcctl.sending.selection import unknown_channel
 from dcctl.verbs import Outcome
 from dcctl.verbs.bounce_list import Filter, ListData, list_bounces
 from dcctl.verbs.report import ReportData, Scope, report
@@ -59,6 +60,7 @@ def list_command(
     emit = streamer(scene_of(ctx, "bounces-list"), raw=raw)
 
     async def do(desk: Desk) -> Outcome[ListData]:
+        await _is_known(desk, channel)
         wanted = Filter(
             recipient, channel, desk.now - span, kind, reason, category, template, campaign, domain, unverified
         )
@@ -81,11 +83,20 @@ def report_command(
     emit = streamer(scene_of(ctx, "bounces-report"), raw=raw)
 
     async def do(desk: Desk) -> Outcome[ReportData]:
+        await _is_known(desk, channel)
         tracked = {one.name for one in desk.profile.channels.values() if one.kind.tracked(one.settings)}
         scope = Scope(desk.now - span, desk.now, desk.zone, dimensions, channel, tracked)
         return await report(await desk.ledger(), scope, emit)
 
     work(ctx, "bounces-report", do, lambda desk: lambda data: report_view.page(data, desk.zone))
+
+
+async def _is_known(desk: Desk, channel: str | None) -> None:
+    """Refuse a channel of neither the profile nor the ledger: an empty answer would look like no trouble."""
+    if channel is None or channel in desk.profile.channels:
+        return
+    if not await (await desk.ledger()).sends(channel=channel, limit=1):
+        raise unknown_channel(desk.profile, channel)
 
 
 def _dimensions(text: str | None) -> tuple[Dimension, ...]:

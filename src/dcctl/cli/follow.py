@@ -11,11 +11,12 @@ import typer
 from dcctl.cli.choosing import channels_for
 from dcctl.cli.common import scene_of
 from dcctl.cli.desk import Desk, work
+from dcctl.cli.output import tell_warnings
 from dcctl.cli.reading import reader
 from dcctl.cli.spans import seconds
 from dcctl.render.json_lines import emitter
 from dcctl.verbs import Emit, Outcome
-from dcctl.verbs.follow import FollowData, Watch, follow
+from dcctl.verbs.follow import FollowData, Tools, Trouble, Watch, follow
 
 EXAMPLES: Final = """\b
 Examples:
@@ -37,24 +38,25 @@ def follow_command(
     async def do(desk: Desk) -> Outcome[FollowData]:
         channels, warn = channels_for(desk, channel, every=all_channels)
         watch = Watch(channels, pause, time.time, None if span is None else time.time() + span)
-        locks = desk.profile.state_dir / "locks"
+        locks, read = desk.profile.state_dir / "locks", reader(desk.profile.bounce_rules)
+        tools = Tools(desk.open_inbox, await desk.ledger(), locks, read)
         with _shown(desk, terminal=terminal) as emit:
-            found = await follow(
-                watch,
-                emit,
-                open_inbox=desk.open_inbox,
-                ledger=await desk.ledger(),
-                locks=locks,
-                read=reader(desk.profile.bounce_rules),
-            )
-        return warn(found)
+            return warn(await follow(watch, emit, tools))
 
     work(ctx, "bounces-follow", do, lambda _: lambda _: ())
 
 
 def _shown(desk: Desk, *, terminal: bool) -> AbstractContextManager[Emit]:
-    """Where rows go: the table is loaded only for a terminal."""
+    """Where rows go: the table is loaded only for a terminal; elsewhere troubles go to stderr."""
     if terminal:
         shown: AbstractContextManager[Emit] = import_module("dcctl.render.live").live(sys.stdout, desk.zone)
         return shown
-    return nullcontext(emitter("bounces-follow", sys.stdout))
+    row = emitter("bounces-follow", sys.stdout)
+
+    def emit(item: object) -> None:
+        if isinstance(item, Trouble):
+            tell_warnings([f"{item.channel}: {item.error}; it is tried again"])
+        else:
+            row(item)
+
+    return nullcontext(emit)

@@ -11,20 +11,21 @@ from dcctl.verbs.bounces import BouncesData, Job, MailboxRun
 
 
 async def write_metrics(path: Path, job: Job, run: Awaitable[Outcome[BouncesData]]) -> Outcome[BouncesData]:
-    """The outcome of `run`, once its figures are in the file; of a run that raises only the exit code is known.
-
-    A run that only met another at work leaves the file to that one.
+    """The outcome of `run` (awaited here), once its figures are in the file; of one that raises only the exit code is
+    known. A run that only met another at work leaves the file to that one.
     """
     try:
         outcome = await run
     except DcctlError as error:
-        write_whole(path, text(Figures(one.name, 0, 0, 0, 0, None, None, int(error.exit)) for one in job.channels))
+        write_whole(path, text(Figures(one.name, exit=int(error.exit)) for one in job.channels))
         raise
-    if any(one.exit != Exit.BUSY for one in outcome.data.runs):
-        write_whole(path, text(map(_figures, outcome.data.runs)))
+    tracked = [run for run in outcome.data.runs if run.tracked]
+    if any(run.exit != Exit.BUSY for run in tracked):
+        write_whole(path, text(map(_figures, tracked)))
     return outcome
 
 
 def _figures(run: MailboxRun) -> Figures:
+    """A mailbox that was read, or should have been."""
     last = run.last_success.timestamp() if run.last_success else None
     return Figures(run.channel, run.read, run.new, run.permanent, run.complaints, run.rate, last, run.exit)

@@ -1,16 +1,18 @@
 """`bounces list` as a page for people, contact by contact, and as rows of CSV, report by report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from typing import Final
 
-from dcctl.render.page import BLANK, Block, Page, line, part, span
-from dcctl.render.words import clock, many, verdict
+from dcctl.render.bounce_words import for_it, next_check
+from dcctl.render.page import BLANK, Block, Layout, Page, Table, line, part, span, table
+from dcctl.render.widths import shortened
+from dcctl.render.words import many, minute, verdict
 from dcctl.sending.feed import Bounce
 from dcctl.verbs.bounce_list import ContactRow, ListData
 
 HEADER: Final = Bounce._fields
-_DIAGNOSTIC: Final = 200  # characters
+_DIAGNOSTIC: Final = 160  # characters
 
 
 def rows(one: Bounce) -> Iterator[tuple[str | int, ...]]:
@@ -25,29 +27,43 @@ def _cell(value: object) -> str | int:
 
 
 def page(data: ListData, zone: tzinfo | None = None) -> Page:
-    """Who, why in a sentence, since when, and what to do."""
+    """Who, why in a sentence, since when, and what to do; below it, once for each reason, what IT does."""
     if not data.contacts:
         return (line("nothing came back" if not data.events else "no trouble with anybody"),)
     count = many(len(data.contacts), "address", "addresses")
     head = line(span(f"{count}, {many(len(data.events), 'report')}", "strong"))
-    return (part(head, [block for one in data.contacts for block in _contact(one, zone)]),)
+    blocks: list[Block] = [_contacts(data.contacts, zone), BLANK, part(line("For IT"), [_for_it(data.contacts)])]
+    asked = next_check(one.category for one in data.contacts)
+    return (part(head, [*blocks, *([BLANK, *asked] if asked else [])]),)
 
 
-def _contact(one: ContactRow, zone: tzinfo | None) -> list[Block]:
-    seen = f"{clock(one.first_seen, zone)} to {clock(one.last_seen, zone)}"
-    when = f"seen {clock(one.last_seen, zone)}" if one.first_seen == one.last_seen else f"{one.reports} times, {seen}"
-    trust = "" if one.verified else "  (unverified: no send of ours is proven)"
-    words = " ".join(one.diagnostic.split())[:_DIAGNOSTIC]
-    return [
-        BLANK,
-        line(verdict(one.kind), "  ", span(one.address, "strong"), f"  {one.happened}", trust),
-        line(f"{one.advice}: {one.rep}", indent=4),
-        line(span(f"IT: {one.admin}{_checked(one)}", "dim"), indent=4),
-        line(span(f"{when}; {one.status or '-'} {one.reason}; id {one.id[:12]}", "dim"), indent=4),
-        *([line(span(words, "dim"), indent=4)] if words else []),
-    ]
+def _contacts(contacts: Iterable[ContactRow], zone: tzinfo | None) -> Table:
+    headers = ("kind", "address", "what happened", "what to do", "first seen", "last seen", "reports", "reason", "id")
+    rows = [_contact(one, zone) for one in contacts]
+    return table((*headers, "what the report says"), rows, Layout(names=3, tall=True))
 
 
-def _checked(one: ContactRow) -> str:
-    """What receivers hold against our domain is proven by another command."""
-    return " Then: dcctl check-auth --channels" if one.category in ("auth", "reputation") else ""
+def _contact(one: ContactRow, zone: tzinfo | None) -> tuple[object, ...]:
+    trust = "" if one.verified else " (unverified: proven to be about no send of ours)"
+    return (
+        verdict(one.kind),
+        f"{one.address} (went on to {one.also})" if one.also else one.address,
+        f"{one.happened}{trust}",
+        one.rep,
+        minute(one.first_seen, zone),
+        minute(one.last_seen, zone),
+        one.reports,
+        f"{one.reason} {one.status or ''}".rstrip(),
+        one.id[:12],
+        shortened(" ".join(one.diagnostic.split()), _DIAGNOSTIC),
+    )
+
+
+def _for_it(contacts: Iterable[ContactRow]) -> Table:
+    """What each reason asks of an admin, that of most addresses first."""
+    listed = list(contacts)
+    reasons = {one.reason: (one.reason, for_it(one.category, one.admin)) for one in listed}
+    count = {reason: sum(one.reason == reason for one in listed) for reason in reasons}
+    ordered = sorted(reasons, key=lambda reason: (-count[reason], reason))
+    rows = [(*reasons[reason], count[reason]) for reason in ordered]
+    return table(("reason", "what to do", "addresses"), rows, Layout(tall=True))

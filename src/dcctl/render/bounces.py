@@ -1,14 +1,18 @@
 """`bounces` as a page: each mailbox in a line, then what is new with what to do, then the counts and what changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
+from typing import Final
 
-from dcctl.render.bounce_report import percent
-from dcctl.render.page import BLANK, Block, Page, grid, line, span
+from dcctl.render.bounce_words import percent, rate_meter
+from dcctl.render.page import BLANK, Block, Layout, Page, line, span, table
 from dcctl.render.words import clock, many, verdict
 from dcctl.sending.feed import Bounce
 from dcctl.sending.report_diff import Differences
 from dcctl.verbs.bounces import BouncesData, Count, MailboxRun
+
+_SOME: Final = 10  # of the reports that nothing proves
+_COUNTED: Final = 15  # rows of the counts on a screen
 
 
 def page(data: BouncesData, zone: tzinfo | None = None, *, silent: bool = False) -> Page:
@@ -21,7 +25,8 @@ def page(data: BouncesData, zone: tzinfo | None = None, *, silent: bool = False)
     blocks: list[Block] = [_run(run) for run in data.runs]
     if data.since:
         blocks.append(line(f"{many(len(data.events), 'report')} since {clock(data.since, zone)}"))
-    blocks += [BLANK, *_events(data.events, zone)] if data.events else []
+    blocks += _events([one for one in data.events if one.verified], zone)
+    blocks += _unverified([one for one in data.events if not one.verified])
     return (*blocks, *_changes(data.changes), *_counts(data, zone))
 
 
@@ -35,16 +40,29 @@ def _run(run: MailboxRun) -> Block:
     return line(name, f": {many(run.read, 'mail')} read, {many(run.new, 'new report')}{undecided}")
 
 
-def _events(events: Iterable[Bounce], zone: tzinfo | None) -> list[Block]:
-    blocks: list[Block] = []
+def _events(events: Sequence[Bounce], zone: tzinfo | None) -> list[Block]:
+    blocks: list[Block] = [BLANK] if events else []
     for one in events:
-        trust = "" if one.verified else "  (unverified: no send of ours is proven)"
-        blocks.append(line(verdict(one.kind), f"  {one.recipient}  {one.status or '-'}  {one.reason}", trust))
+        blocks.append(_event(one))
         said = f"{one.permanence}; advice: {one.advice}; seen {clock(one.at, zone)}; id {one.id[:12]}"
         blocks.append(line(said, indent=4))
         if one.diagnostic:
             blocks.append(line(span(" ".join(one.diagnostic.split())[:200], "dim"), indent=4))
     return blocks
+
+
+def _event(one: Bounce) -> Block:
+    return line(verdict(one.kind), f"  {one.recipient}  {one.status or '-'}  {one.reason}")
+
+
+def _unverified(events: Sequence[Bounce]) -> list[Block]:
+    """Apart, and only some: anybody can write as many as they like."""
+    if not events:
+        return []
+    told = f"{many(len(events), 'unverified report')}: no send of ours is proven to be what came back"
+    more = [line(f"and {len(events) - _SOME} more")] if len(events) > _SOME else []
+    where = line("they count nowhere and suppress nobody: dcctl bounces list --unverified", indent=4)
+    return [BLANK, line(span(told, "warn")), *map(_event, events[:_SOME]), *more, where]
 
 
 def _changes(changes: Differences | None) -> list[Block]:
@@ -68,12 +86,17 @@ def _counts(data: BouncesData, zone: tzinfo | None) -> list[Block]:
     if not rows:
         return []
     heading = line(span(f"counted since {clock(data.counted_from, zone)}:", "dim"))
-    return [BLANK, heading, grid(("by", "name", "sent", "bounced", "for good", "complaints", "rate"), rows)]
+    headers = ("by", "name", "sent", "bounced", "rate", "for good", "complaints")
+    return [BLANK, heading, table(headers, rows, Layout(names=2, spare=2, most=_COUNTED, rest="dcctl bounces report"))]
 
 
 def _rows(view: str, counts: Iterable[Count]) -> list[tuple[object, ...]]:
-    return [(view, one.name, one.sent, *map(_count, one[2:5]), percent(one.rate)) for one in counts]
+    """Most bounces first."""
+    ranked = sorted(counts, key=lambda one: -(one.bounced or 0))
+    return [_row(view, one) for one in ranked]
 
 
-def _count(count: object) -> object:
-    return "not tracked" if count is None else count
+def _row(view: str, one: Count) -> tuple[object, ...]:
+    bounced, permanent, complaints = ("-" if count is None else count for count in one[2:5])
+    rate = rate_meter(one.rate, tracked=one.bounced is not None)
+    return (view, one.name, one.sent, bounced, rate, permanent, complaints)

@@ -2,7 +2,7 @@
 when none was."""
 
 from dcctl.errors import Exit
-from dcctl.render.bounce_report import percent
+from dcctl.render.bounce_words import percent
 from dcctl.render.nagios import Level, Status
 from dcctl.render.words import many
 from dcctl.verbs.bounces import BouncesData

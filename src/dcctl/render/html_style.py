@@ -39,6 +39,9 @@ DARK: Final[Palette] = {
 }
 
 
+_COLUMNS: Final = range(1, 13)  # more have no name on a narrow screen
+
+
 def _variables(palette: Palette) -> str:
     return "".join(f"--{name}:{colour};" for name, colour in palette.items())
 
@@ -48,6 +51,7 @@ _RULES: Final = """\
 html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
   -webkit-text-size-adjust: 100%; background: var(--page); color: var(--text); }
 body { margin: 0; }
+main:has(.sortable) { max-width: 84rem; }
 main { max-width: 66rem; margin: 0 auto; padding: clamp(.75rem, 3vw, 2.5rem); overflow-wrap: anywhere; }
 h1, h2, h3, h4, h5, h6, p, ul, pre, table { margin: 0 0 .75rem; }
 h1 { font-size: clamp(1.35rem, 4vw, 1.85rem); line-height: 1.25; font-weight: 600; }
@@ -95,47 +99,68 @@ thead th { border-top: 0; white-space: nowrap; font-size: .875rem; color: var(--
 th, td { overflow-wrap: break-word; }
 td:has(code) { min-width: 13rem; overflow-wrap: anywhere; }
 tbody th { font-weight: 400; color: var(--dim); width: 30%; }
+.sortable td { overflow-wrap: anywhere; min-width: 6.5rem; }
 .sortable thead button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
 .sortable thead button:focus-visible { outline: .2rem solid var(--link); outline-offset: .15rem; }
+.sortable [aria-sort] button::after { content: " \\2195"; }
+.sortable [aria-sort=ascending] button, .sortable [aria-sort=descending] button { color: var(--text); }
 .sortable [aria-sort=ascending] button::after { content: " \\2191"; }
 .sortable [aria-sort=descending] button::after { content: " \\2193"; }
-.bars { padding: 0; list-style: none; }
-.bars li { display: grid; grid-template-columns: minmax(6rem, 14rem) 1fr minmax(6rem, 14rem); gap: .7rem;
-  align-items: center; padding: .15rem 0; }
-.bars svg { width: 100%; height: .8rem; background: var(--code); border-radius: .2rem; }
-.bars .figure { color: var(--dim); font-size: .9rem; }
-.spark { margin: 0 0 1rem; }
+td svg { width: 6rem; height: .55rem; margin-left: .6rem; background: var(--code); border-radius: .15rem; }
+.spark { margin: 0 0 1rem; max-width: 34rem; }
 .spark figcaption { color: var(--dim); font-size: .9rem; margin-bottom: .3rem; }
-.spark svg { width: 100%; max-width: 34rem; height: 4rem; display: block; }
+.spark svg { width: 100%; height: 4rem; display: block; }
+.spark p { display: flex; justify-content: space-between; color: var(--dim); font-size: .8rem; }
 .spark line { stroke: var(--edge); stroke-width: 1; vector-effect: non-scaling-stroke; }
 rect { fill: var(--link); }
 rect.good { fill: var(--good); }
 rect.warn { fill: var(--warn); }
 rect.bad { fill: var(--bad); }
-@media (max-width: 60rem) {
+"""
+
+_NARROW: Final = """\
   table, tbody, tr, td, tbody th { display: block; width: auto; }
   thead { display: none; }
   tr { padding: .5rem 0; border-top: 1px solid var(--edge); }
   tbody > tr:first-child { border-top: 0; }
   td, tbody th { border: 0; padding: .2rem .75rem; overflow-wrap: anywhere; }
-  td[data-name]::before { content: attr(data-name); display: block; font-size: .8rem; color: var(--dim); }
+  td::before { display: block; font-size: .8rem; color: var(--dim); }
   td:empty { display: none; }
   .sortable thead, .sortable thead tr { display: flex; flex-wrap: wrap; gap: .3rem .5rem; border: 0; }
+  .sortable thead { padding: .5rem .75rem 0; }
   .sortable thead th { border: 1px solid var(--edge); border-radius: 1rem; padding: .1rem .7rem; }
-  .bars li { grid-template-columns: 1fr auto; gap: .1rem .7rem; }
-  .bars svg { grid-column: 1 / -1; grid-row: 2; }
-}
+"""
+
+_PRINT: Final = """\
 @media print {
   @page { margin: 16mm 14mm; }
   html { background: none; font-size: 10pt; }
   main { max-width: none; padding: 0; }
   h1, h2, h3, h4, h5, h6, thead { break-after: avoid; }
-  .card, tr, li { break-inside: avoid; }
+  .card, tr, li, .spark { break-inside: avoid; }
+  .sortable td { min-width: 0; padding: .3rem .4rem; }
+  .sortable [aria-sort] button::after { content: none; }
+  svg, rect { print-color-adjust: exact; }
   a { color: inherit; text-decoration: none; }
 }
 """
 
+def _per_column(rule: str) -> str:
+    return "".join(rule.replace("#", str(column)) for column in _COLUMNS)
+
+
+# A table says in its class which columns are figures (`f2 f3`), and in its variables what they are called (`--c2`).
+_FIGURES: Final = _per_column(
+    ".f# :is(td, th):nth-child(#) { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; "
+    "min-width: 0; }\n"
+)
+_NAMES: Final = _per_column(
+    "  td:nth-child(#)::before { content: var(--c#); }\n"
+    "  .f# td:nth-child(#) { display: inline-block; text-align: left; }\n"
+)
+
 STYLE: Final = (
     f":root {{ {_variables(LIGHT)} }}\n"
-    f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_variables(DARK)} }} }}\n{_RULES}"
+    f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_variables(DARK)} }} }}\n"
+    f"{_FIGURES}@media screen and (max-width: 60rem) {{\n{_NARROW}{_NAMES}}}\n{_PRINT}"
 )

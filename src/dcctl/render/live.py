@@ -1,4 +1,5 @@
-"""The live feed on a terminal: a table that grows at its foot, the newest rows kept on screen."""
+"""The live feed on a terminal: a table that grows at its foot, the newest rows kept on screen; rows alone on a terminal
+that cannot move its cursor."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -17,7 +18,6 @@ from dcctl.sending.feed import Bounce
 from dcctl.verbs import Emit
 from dcctl.verbs.follow import Trouble
 
-_MARGIN = 4  # lines for the head and the prompt
 _TONES = {"bad": "bold red", "warn": "yellow", "good": "green"}
 
 
@@ -25,11 +25,16 @@ _TONES = {"bad": "bold red", "warn": "yellow", "good": "green"}
 def live(out: IO[str], zone: tzinfo | None) -> Iterator[Emit]:
     """What takes a `Bounce` or a `Trouble` and shows it at once."""
     console = Console(file=out, markup=False, emoji=False, highlight=False)
-    rows: deque[tuple[Text, ...]] = deque(maxlen=max(console.height - _MARGIN, 5))
+    if console.is_dumb_terminal:
+        yield lambda item: console.print(Text("  ").join(_row(item, zone)), soft_wrap=True)
+        return
+    rows = deque[tuple[Text, ...]]()
     with Live(_table(rows), console=console, auto_refresh=False, transient=False) as screen:
 
         def emit(item: object) -> None:
             rows.append(_row(item, zone))
+            while len(rows) > 1 and len(console.render_lines(_table(rows))) >= console.height:
+                rows.popleft()
             screen.update(_table(rows), refresh=True)
 
         yield emit

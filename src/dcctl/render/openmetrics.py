@@ -12,18 +12,18 @@ _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n"}
 
 
 class Figures(NamedTuple):
-    """One channel's last run. Counts are of what it found new; `rate` is bounced / sent (None: not known),
+    """One channel's last run; None is not known. Counts are of what it found new; `rate` is bounced / sent,
     `last_success` the UTC epoch in seconds of the last run that came to its end (None: none did), `exit` the code of
     this one."""
 
     channel: str
-    read: int
-    new: int
-    permanent: int
-    complaints: int
-    rate: float | None
-    last_success: float | None
-    exit: int
+    read: int | None = None
+    new: int | None = None
+    permanent: int | None = None
+    complaints: int | None = None
+    rate: float | None = None
+    last_success: float | None = None
+    exit: int | None = None
 
 
 class _Family(NamedTuple):

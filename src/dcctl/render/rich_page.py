@@ -55,7 +55,7 @@ def _paint(blocks: Iterable[Block], console: Console, indent: int) -> None:
         if isinstance(block, Record):  # left to the terminal to wrap, so that it can be copied as one line
             console.print(Text(" " * (indent + block.indent) + block.text, style=_STYLE["code"]), soft_wrap=True)
         elif isinstance(block, Part):
-            _paint((block.head,), console, indent)
+            _paint((_heading(block.head),), console, indent)
             _paint(block.blocks, console, indent + 2)
         elif isinstance(block, Tree):
             _paint(tree_lines(block), console, indent)
@@ -65,6 +65,10 @@ def _paint(blocks: Iterable[Block], console: Console, indent: int) -> None:
             _paint((sparkline(block),), console, indent)
         else:
             console.print(_placed(block, indent), overflow="fold", crop=False)
+
+
+def _heading(head: Line) -> Line:
+    return head._replace(spans=tuple(Span(one.text, "strong") if one.tone == "plain" else one for one in head.spans))
 
 
 def _placed(block: Line | Grid, indent: int) -> RenderableType:

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from typing import Final
 
-from dcctl.render.page import Page, grid, line, span
-from dcctl.render.words import clock, many
+from dcctl.render.page import Layout, Page, line, span, table
+from dcctl.render.words import many, minute
 from dcctl.verbs.suppressions import ReleaseData, Suppressed, SuppressionsData
 
 HEADER: Final = ("address", "since", "cause", "category", "reason", "messages")
-
 _CAUSES: Final[Mapping[str, str]] = {
     "permanent": "the address is gone",
     "complaint": "complained",
@@ -26,22 +25,20 @@ def page(data: SuppressionsData, zone: tzinfo | None = None) -> Page:
     """Who gets no more mail."""
     if not data.suppressions:
         return (line("nobody is suppressed"),)
-    table = grid(
-        ("address", "since", "why", "reason", "messages"),
-        [
-            (
-                one.address or span("(forgotten)", "dim"),
-                clock(one.since, zone),
-                _CAUSES[one.cause],
-                one.reason,
-                one.messages,
-            )
-            for one in data.suppressions
-        ],
-        sortable=True,
-    )
+    rows = [
+        (
+            one.address or span("(forgotten)", "dim"),
+            minute(one.since, zone),
+            _CAUSES.get(one.cause, one.cause),
+            one.reason,
+            one.messages,
+        )
+        for one in data.suppressions
+    ]
+    headers = ("address", "since", "why", "reason", "messages")
+    listed = table(headers, rows, Layout(spare=2))
     count = many(len(data.suppressions), "address", "addresses")
-    return (line(span(f"{count} suppressed", "strong"), ": no mail goes there"), table)
+    return (line(span(f"{count} suppressed", "strong"), ": no mail goes there. dcctl bounces release ADDRESS lets it pass again"), listed)
 
 
 def release_page(data: ReleaseData) -> Page:

@@ -3,16 +3,16 @@
 What finds no room beside the rest goes below it: first the columns that are spare go, then each row is told in lines.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Final
 
 from dcctl.render.chart_words import length
 from dcctl.render.page import Cell, Grid, Line, Meter, Span, Table
-from dcctl.render.widths import shortened, width
+from dcctl.render.widths import padded, shortened, width
 
 LEAST: Final = 22  # columns in which words are still read with ease
-_LONG: Final = 32  # columns; what is longer stands in a line of its own
+_LONG: Final = 40  # columns; a column that holds longer texts stands in a line of its own
 _BAR, _SHORT_BAR, _WIDE_SCREEN = 24, 12, 100  # columns
 _GAP: Final = 2
 _MISSING: Final = ("", "-")
@@ -127,26 +127,40 @@ def _bar(cell: Cell, most: float, columns: int) -> Span:
 
 def _told(table: Table, room: int | None) -> Iterator[Line]:
     """Each row as lines: its names, then what is short in one line, what is long in a line each."""
-    drawn = {number: bars(table, number, _bar_width(room)) for number in table.figures}
+    columns = _SHORT_BAR if table.layout.tall else _bar_width(room)
+    drawn = {number: bars(table, number, columns) for number in table.figures}
+    most = [max((width(row[number].text) for row in table.rows), default=0) for number in range(len(table.headers))]
     for at, row in enumerate(table.rows):
-        names = [cell for cell in row[: table.layout.names] if cell.text]
-        yield Line(tuple(span for cell in names for span in (_strong(cell), Span("  "))))
+        meters = {number: spans[at] for number, spans in drawn.items() if spans}
+        yield Line(tuple(_names(table, row, meters, most, columns)))
         rest = [number for number in range(table.layout.names, len(row)) if row[number].text not in _MISSING]
-        for long, numbers in groupby(rest, key=lambda number: width(row[number].text) > _LONG):
-            parts = [_part(table.headers[number], row[number], drawn.get(number, [])[at : at + 1]) for number in numbers]
-            yield from (Line(part, indent=2) for part in (parts if long else [_joined(parts)]))
+        for long, numbers in groupby(rest, key=lambda number: most[number] > _LONG):
+            parts = [_told_cell(table.headers[number], row[number], meters.get(number), long) for number in numbers]
+            yield from (Line(part, indent=4) for part in (parts if long else [_joined(parts)]))
 
 
-def _strong(cell: Cell) -> Span:
-    return Span(cell.text, "strong" if cell.tone == "plain" else cell.tone)
+def _names(
+    table: Table, row: tuple[Cell, ...], meters: Mapping[int, Span], most: list[int], columns: int
+) -> Iterator[Span]:
+    """What a row is called; figures and bars stand below those of the row before."""
+    for number, cell in enumerate(row[: table.layout.names]):
+        if number in table.figures:
+            yield Span(_right(cell.text, most[number]), cell.tone)
+        else:
+            yield Span(cell.text, "strong" if cell.tone == "plain" else cell.tone)
+        if number in meters:
+            yield Span("  ")
+            yield Span(padded(meters[number].text, columns), meters[number].tone)
+        if cell.text:
+            yield Span("  ")
 
 
-def _part(name: str, cell: Cell, bar: list[Span]) -> tuple[Span, ...]:
-    said = Span(f"{name} ", "dim") if name else Span("")
-    drawn = (Span(" "), *bar) if isinstance(cell, Meter) and cell.value is not None else ()
+def _told_cell(name: str, cell: Cell, bar: Span | None, long: bool) -> tuple[Span, ...]:
+    said = Span(f"{name}{':' * long} " if name else "", "dim")
+    drawn = (Span(" "), bar) if bar and isinstance(cell, Meter) and cell.value is not None else ()
     return (said, Span(cell.text, cell.tone), *drawn)
 
 
 def _joined(parts: list[tuple[Span, ...]]) -> tuple[Span, ...]:
     first, *others = parts
-    return (*first, *(span for part in others for span in (Span(", "), *part)))
+    return (*first, *(span for part in others for span in (Span(", ", "dim"), *part)))

@@ -35,6 +35,11 @@ def clock(moment: datetime, zone: tzinfo | None = None) -> str:
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %Z")
 
 
+def minute(moment: datetime, zone: tzinfo | None = None) -> str:
+    """A moment in local time to the minute, its zone not said: for columns of them."""
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
 def slot(moment: datetime, zone: tzinfo | None = None) -> str:
     """When the next slot is: `now`, or the local time."""
     return "now" if moment <= datetime.now(UTC) else clock(moment, zone)

@@ -1,11 +1,12 @@
 """Returned mail taken in: page by page from a mailbox into the ledger, each with its cursor in one transaction."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import NamedTuple
 
 from dcctl.bounces.result import ReturnedMessage
-from dcctl.channels.base import Inbox, Page
+from dcctl.channels.base import Configured, Inbox, Page
+from dcctl.errors import ChannelError
 from dcctl.local.ledger.base import BounceEvent, Ledger, Undecided
 from dcctl.sending.correlation import Report, join, reports_of, why_undecided
 
@@ -36,6 +37,21 @@ async def take_in(
         new = await ledger.record_page(channel, await join(found, ledger), page.cursor, undecided)
         log.info("bounces %s: %d read, %d new", channel, len(page.arrivals), len(new))
         yield TakenIn(len(page.arrivals), new, tuple(one for one in undecided if one.name not in (met or ())))
+
+
+def untracked(channels: Sequence[Configured]) -> ChannelError:
+    """Why there is nothing to read: none of these channels has a mailbox for what comes back."""
+    if not channels:
+        return ChannelError("no channel is connected yet", next="dcctl connect sandbox, or dcctl connect --list")
+    named = ", ".join(f"{channel.name} ({channel.kind.name})" for channel in channels)
+    kinds = {setting.name for channel in channels for setting in channel.kind.settings}
+    key = f"channels.{channels[0].name}" if len(channels) == 1 else "a channel"
+    settable = f"set `bounces: maildir:PATH` or `imaps://USER@HOST` under {key}, or " if "bounces" in kinds else ""
+    return ChannelError(
+        f"{named}: returned mail is not tracked",
+        why="no mailbox is named where bounces arrive",
+        next=settable + "read files with dcctl bounces scan PATH",
+    )
 
 
 def _named(skipped: str) -> tuple[str, str]:

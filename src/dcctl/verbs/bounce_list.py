@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from dcctl.local.ledger.addresses import domain_of
 from dcctl.local.ledger.base import BounceEvent, Ledger
 from dcctl.mail.advice import SENTENCES
 from dcctl.sending.contacts import Contact, contacts, feed
@@ -12,7 +13,8 @@ from dcctl.verbs import Emit, Outcome
 
 
 class Filter(NamedTuple):
-    """Which reports are shown; None (and False) lets every one through. `recipient` is the address they are about."""
+    """Which reports are shown; None (and False) lets every one through. `recipient` is the address they are about,
+    `channel` the one that sent (for what is not proven: whose mailbox it came to)."""
 
     recipient: str | None = None
     channel: str | None = None
@@ -27,8 +29,17 @@ class Filter(NamedTuple):
 
     def fits(self, event: BounceEvent) -> bool:
         """What the ledger itself does not ask for."""
-        asked = (self.kind, self.reason, self.category, self.template, self.campaign, self.domain)
-        found = (event.kind, event.reason, event.category, event.template, event.campaign, event.domain)
+        domain = None if self.domain is None else domain_of(f"@{self.domain}")
+        asked = (self.kind, self.reason, self.category, self.template, self.campaign, domain, self.channel)
+        found = (
+            event.kind,
+            event.reason,
+            event.category,
+            event.template,
+            event.campaign,
+            event.domain,
+            event.sent_by or event.channel,
+        )
         fits = all(wanted in (None, has) for wanted, has in zip(asked, found, strict=True))
         return fits and event.when >= self.since and not (self.unverified and event.verified)
 
@@ -72,13 +83,13 @@ async def list_bounces(ledger: Ledger, wanted: Filter, limit: int, emit: Emit | 
         for one in events:
             emit(one)
     left = len(found) - len(shown)
-    warnings = (f"{left} more; --limit shows them",) if left else ()
+    warnings = (f"{left} more reports; a larger --limit shows them",) if left else ()
     return Outcome(ListData(events, tuple(map(_row, contacts(shown)))), warnings=warnings)
 
 
 async def _asked(ledger: Ledger, wanted: Filter) -> tuple[BounceEvent, ...]:
     """What was read since then: nothing is read before it happened."""
-    return await ledger.events(channel=wanted.channel, since=wanted.since, address=wanted.recipient)
+    return await ledger.events(since=wanted.since, address=wanted.recipient)
 
 
 def _row(one: Contact) -> ContactRow:

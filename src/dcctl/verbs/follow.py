@@ -4,18 +4,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dcctl.bounces.scan import scan
 from dcctl.channels.base import Configured, Inbox
-from dcctl.errors import ChannelError, DcctlError, JobBusy
-from dcctl.local.ledger.base import BounceRun, Ledger
+from dcctl.errors import DcctlError, JobBusy, StoreError
+from dcctl.local.ledger.base import BounceEvent, BounceRun, Ledger
 from dcctl.local.lock_file import hold
 from dcctl.sending.feed import bounce_of
-from dcctl.sending.intake import Read, take_in
+from dcctl.sending.intake import Read, take_in, untracked
+from dcctl.sending.untold import now_told, untold
 from dcctl.verbs import Emit, Outcome
 
-_PATIENCE = 5.0  # seconds: how long another run's reading of the same mailbox is waited for
+_PATIENCE: Final = 5.0  # seconds: how long another run's reading of the same mailbox is waited for
+_LONGEST: Final = 300.0  # seconds between two tries of a mailbox that fails: servers lock out who knocks all the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +44,90 @@ class Watch(NamedTuple):
     until: float | None = None
 
 
-async def follow(
-    watch: Watch,
-    emit: Emit,
-    *,
-    open_inbox: Callable[[Configured], Awaitable[Inbox | None]],
-    ledger: Ledger,
-    locks: Path,
-    read: Read = scan,
-) -> Outcome[FollowData]:
+class Tools(NamedTuple):
+    """What following works with; in the folder `locks` is a lock per mailbox, `read` answers for one mail."""
+
+    open_inbox: Callable[[Configured], Awaitable[Inbox | None]]
+    ledger: Ledger
+    locks: Path
+    read: Read = scan
+
+
+@dataclass(slots=True)
+class _Followed:
+    """One mailbox: when it is due, how it failed last, how often in a row."""
+
+    name: str
+    inbox: Inbox
+    due: float = 0.0
+    trouble: str = ""
+    failures: int = 0
+
+
+async def follow(watch: Watch, emit: Emit, tools: Tools) -> Outcome[FollowData]:
     """Hand over a `Bounce` for each new report, and a `Trouble` when a mailbox begins to fail.
 
-    Raises `ChannelError` when none of the channels has a mailbox.
+    Raises `ChannelError` when none of the channels has a mailbox, `StoreError` when the ledger cannot be trusted.
     """
-    inboxes = {one.name: inbox for one in watch.channels if (inbox := await open_inbox(one)) is not None}
-    if not inboxes:
-        raise ChannelError("returned mail is not tracked by any of these channels", next="dcctl connect --list")
-    total, new, failing = 0, 0, dict[str, str]()
+    followed = await _opened(watch, emit, tools)
+    total, new = 0, 0
     while True:
-        for name, inbox in inboxes.items():
-            try:
-                counted = await _read_once(name, inbox, watch, emit, ledger, locks, read)
-            except JobBusy:
-                continue
-            except DcctlError as error:
-                if failing.get(name) != error.message:
-                    failing[name] = error.message
-                    emit(Trouble(name, error.message))
-                continue
-            failing.pop(name, None)
-            total, new = total + counted.read, new + counted.new
+        for one in followed:
+            if one.due <= watch.clock():
+                counted = await _try_once(one, watch, emit, tools)
+                total, new = total + counted.read, new + counted.new
         if watch.until is not None and watch.clock() + watch.every > watch.until:
             return Outcome(FollowData(total, new))
         await asyncio.sleep(watch.every)
 
 
-async def _read_once(
-    name: str, inbox: Inbox, watch: Watch, emit: Emit, ledger: Ledger, locks: Path, read: Read
-) -> FollowData:
-    """One reading of one mailbox; rows are handed over page by page."""
-    total, new = 0, 0
-    async with hold(locks / f"bounces+{name}.lock", _PATIENCE, f"the returned mail of {name}"):
-        async for page in take_in(name, inbox, ledger, read=read, clock=watch.clock):
-            total, new = total + page.read, new + len(page.new)
-            for event in page.new:
-                emit(bounce_of(event))
-        await ledger.record_run(BounceRun(name, watch.clock(), total, new))
+async def _opened(watch: Watch, emit: Emit, tools: Tools) -> list[_Followed]:
+    """The mailboxes of the channels that have one; what cannot be opened is told, unless nothing can."""
+    followed, failed = list[_Followed](), list[tuple[str, DcctlError]]()
+    for channel in watch.channels:
+        try:
+            if (inbox := await tools.open_inbox(channel)) is not None:
+                followed.append(_Followed(channel.name, inbox))
+        except DcctlError as error:
+            failed.append((channel.name, error))
+    if not followed:
+        raise failed[0][1] if failed else untracked(watch.channels)
+    for name, why in failed:
+        emit(Trouble(name, why.message))
+    return followed
+
+
+async def _try_once(one: _Followed, watch: Watch, emit: Emit, tools: Tools) -> FollowData:
+    """One reading. A mailbox that fails is told once, and tried again after longer and longer pauses."""
+    try:
+        counted = await _read_once(one, watch, emit, tools)
+    except StoreError:
+        raise
+    except JobBusy:
+        return FollowData(0, 0)
+    except DcctlError as error:
+        if one.trouble != error.message:
+            emit(Trouble(one.name, error.message))
+        one.trouble, one.failures = error.message, one.failures + 1
+        one.due = watch.clock() + min(watch.every * 2 ** min(one.failures, 16), max(_LONGEST, watch.every))
+        return FollowData(0, 0)
+    one.trouble, one.failures = "", 0
+    return counted
+
+
+async def _read_once(one: _Followed, watch: Watch, emit: Emit, tools: Tools) -> FollowData:
+    """Rows are handed over page by page; first what a run stored that was ended before it could tell."""
+    ledger, total, new = tools.ledger, 0, 0
+    async with hold(tools.locks / f"bounces+{one.name}.lock", _PATIENCE, f"the returned mail of {one.name}"):
+        new += _emitted(await untold(ledger, one.name), emit)
+        async for page in take_in(one.name, one.inbox, ledger, read=tools.read, clock=watch.clock):
+            total, new = total + page.read, new + _emitted(page.new, emit)
+            await now_told(ledger, one.name, watch.clock())
+        await ledger.record_run(BounceRun(one.name, watch.clock(), total, new))
     return FollowData(total, new)
+
+
+def _emitted(events: Sequence[BounceEvent], emit: Emit) -> int:
+    for event in events:
+        emit(bounce_of(event))
+    return len(events)

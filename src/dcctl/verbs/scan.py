@@ -17,14 +17,17 @@ from dcctl.verbs import Emit, Outcome
 
 @dataclass(frozen=True, slots=True)
 class ScannedMessage:
-    """One mail read: where it stood, its kind, who reported, and one entry per recipient."""
+    """One mail read: where it stood, its kind, who reported, which detector fired and on what text, what is known of
+    the message that was sent (its `tags`: header fields that name template and campaign), one entry per recipient."""
 
     source: str
     index: int | None
     kind: str
     reporting_mta: str | None
     detector: str | None
+    evidence: str | None
     original_message_id: str | None
+    tags: tuple[tuple[str, str], ...]
     failures: tuple[DeliveryFailure, ...]
 
 
@@ -105,6 +108,8 @@ def _scanned(source: Source, message: ReturnedMessage) -> ScannedMessage:
         message.kind,
         message.reporting_mta,
         message.detector,
+        message.evidence,
         message.original_message_id,
+        message.tags,
         message.failures,
     )

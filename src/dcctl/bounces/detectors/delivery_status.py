@@ -13,7 +13,7 @@ from dcctl.bounces.original import REPORTED, RETURNED, addressed_to
 from dcctl.bounces.prose import addresses
 from dcctl.bounces.recipients import Recipient, is_address, read_recipient, split_groups, to_entry
 from dcctl.bounces.report import report
-from dcctl.bounces.result import ReturnedMessage
+from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
 from dcctl.mail.reasons import Kind
 
 DETECTOR = "RFC 3464"
@@ -23,11 +23,13 @@ TYPES: Final = (
     "message/xdelivery-status",  # XWall for Exchange
 )
 _UNMARKED: Final = ("", "text/plain", "application/octet-stream", "message/delivery", "text/delivery-status")
-_FIELD: Final = re.compile(r"(?mi)^[ \t]*(?:reporting-mta|final-recipient|original-recipient|action)[ \t]*:")
+_FIELD: Final = re.compile(r"(?mi)^([ \t]*)(?:reporting-mta|final-recipient|original-recipient|action)[ \t]*:")
 _ANY_FIELD: Final = re.compile(r"[A-Za-z][\w-]{1,60}[ \t]*:")
 _WORST: Final[tuple[Kind, ...]] = ("challenge", "bounce", "delayed", "delivered")
 _LOOKED_AT = 1 << 18  # bytes of the fields: some 2000 recipients
 _MOST = 20  # status parts that are read
+_WORDS = 2048  # characters of the text, where it is all that says why
+_OPEN: Final = ("undefined", "onhold")  # reasons that say nothing
 _EXPLAINED = 50  # recipients whose words are looked for in the text
 _NESTED_SIZE = 1 << 18  # bytes of a report inside a report
 
@@ -72,7 +74,8 @@ def detect_bare(letter: Letter) -> ReturnedMessage | None:
     ]
     named = addresses(letter.mail.header("x-failed-recipients")) or alone or addressed_to(letter.returned)[:1]
     kind: Kind = "delayed" if "delay" in letter.subject.lower() else "bounce"
-    return _answer(letter, found, [Recipient(one, None, kind, None, "", "", "") for one in named])
+    nobody = Recipient("", None, kind, None, "", "", _said(letter))
+    return _answer(letter, found, [nobody._replace(address=one, diagnostic="") for one in named] or [nobody])
 
 
 def _status(letter: Letter) -> Status | None:
@@ -88,7 +91,8 @@ def _status(letter: Letter) -> Status | None:
     words = letter.text
     lowered = letter.lower
     if "final-recipient:" in lowered and "action:" in lowered and (field := _FIELD.search(words)):
-        return Status("text", "\n".join(line.strip() for line in words[field.start() :].split("\n")))
+        lines = words[field.start() :].split("\n")
+        return Status("text", "\n".join(line.removeprefix(field[1]) for line in lines))  # a fold below it stays one
     return None
 
 
@@ -126,8 +130,21 @@ def _answer(letter: Letter, status: Status, named: list[Recipient] | None = None
         reporting_mta=typed(first(message_fields, "reporting-mta"))[1],
         named_id=_named_id([message_fields, *groups]),
         arrival=first(message_fields, "arrival-date"),
-        failures=[to_entry(recipient) for recipient in _explained(letter, recipients)],
+        failures=_entries(letter, _explained(letter, recipients)),
     )
+
+
+def _entries(letter: Letter, recipients: list[Recipient]) -> list[DeliveryFailure]:
+    """The recipients in our words. What a diagnostic leaves open, the text of a report about one recipient may say."""
+    entries = [to_entry(recipient) for recipient in recipients]
+    if len(entries) != 1 or entries[0].reason not in _OPEN:
+        return entries
+    wider = to_entry(recipients[0]._replace(diagnostic=f"{recipients[0].diagnostic}; {_said(letter)}"))
+    return entries if wider.reason in _OPEN else [wider._replace(diagnostic=entries[0].diagnostic)]
+
+
+def _said(letter: Letter) -> str:
+    return " ".join(human_text(letter).split())[:_WORDS]
 
 
 def _named_id(groups: list[Group]) -> str:

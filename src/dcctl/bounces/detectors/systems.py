@@ -21,7 +21,7 @@ def detect(letter: Letter) -> ReturnedMessage | None:
         else:
             continue
         if found := answer(letter, system.name, sign, system.read(letter)):
-            if found.failures:
+            if any(failure.recipient for failure in found.failures):
                 return found
             nobody = nobody or found
     return nobody

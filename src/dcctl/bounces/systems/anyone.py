@@ -14,7 +14,7 @@ from dcctl.bounces.original import addressed_to
 from dcctl.bounces.prose import Failed, addresses
 from dcctl.bounces.systems.blocks import told_by, told_code
 from dcctl.bounces.systems.dialogue import refusals
-from dcctl.bounces.systems.failing import fails, not_delivered, not_yet, refused
+from dcctl.bounces.systems.failing import fails, not_delivered, not_yet, refused, stated
 from dcctl.bounces.systems.named import (
     Named,
     Paragraph,
@@ -49,6 +49,11 @@ _PARCEL: Final = re.compile(
     r"parcel|shipment|package|courier|postage|\byour order|\binvoice|\bpayment|\bpaket|\bsendung|\bcolis\b|paquete"
     r"|\bpacco|encomenda|посылк|荷物|包裹|快递|택배"
 )
+# Mails about mail: what a site tells its users and watchers, by the subject.
+_TOLD: Final = re.compile(
+    r"quarant|digest|\bsummar|statisti|logwatch|\breport\b|welcome|subscri|newsletter|\binvit|calendar|\bmeeting"
+    r"|\bcritical\b|\bproblem\b:|\bwarning\b:? (?:e-?mail )?virus|\balert|\brecovery\b|\bqueue\b"
+)
 
 
 def read(letter: Letter) -> Iterator[Failed]:
@@ -66,11 +71,16 @@ def read(letter: Letter) -> Iterator[Failed]:
 def _believed(letter: Letter, line: str, found: list[Paragraph]) -> bool:
     """Whether a mail system says that a mail was not delivered; a person who says it, and more, is not believed."""
     system = by_system(letter)
+    if system and system != HOSTMASTER:
+        return not_delivered(line) or refused(line)
+    subject = letter.subject.lower()
+    if _TOLD.search(subject) and not not_delivered(subject):
+        return False
     if system:
-        return not_delivered(line) or (system != HOSTMASTER and refused(line))
+        return not_delivered(line)
     if _by_person(letter, found) or _PARCEL.search(line):
         return False
-    return any(_MAIL.search(words) and not_delivered(words) for words in _sayings(letter, found))
+    return any(_MAIL.search(words) and stated(words) for words in _sayings(letter, found))
 
 
 def _by_person(letter: Letter, found: list[Paragraph]) -> bool:

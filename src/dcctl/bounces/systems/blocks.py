@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from dcctl.bounces.letter import Letter
+from dcctl.bounces.original import addressed_to
 from dcctl.bounces.prose import Failed, System, addresses, one_line
 from dcctl.mail.reasons import Kind
 
@@ -85,12 +86,13 @@ def kind_of(letter: Letter, kinds: tuple[tuple[str, Kind], ...]) -> Kind:
 def read_form(form: Form, letter: Letter) -> Iterator[Failed]:
     """Who failed, by the blocks of a form."""
     text, kind = letter.text, kind_of(letter, form.kinds)
+    named = by_local_part(addressed_to(letter.returned))
     if form.start:
         begin = form.start.search(text)
         text = text[begin.end() :] if begin else ""
     for match, words in entries(text, form.head, form.stop):
         groups = match.groupdict()
-        for recipient in addresses(groups["to"]) or [groups["to"]]:
+        for recipient in addresses(groups["to"]) or [named.get(groups["to"].lower(), groups["to"])]:
             yield Failed(
                 recipient,
                 words.strip(),

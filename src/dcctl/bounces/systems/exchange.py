@@ -18,8 +18,8 @@ from dcctl.mail.reasons import Kind
 _TIME: Final = r"\d{1,2}[:.]\d\d"
 # A line that is an address, perhaps linked, perhaps with date and time; and one with a name instead of the address.
 _NAMED: Final = re.compile(
-    rf"[ \t]*['\"<]?(?P<to>{ADDRESS})['\">]?(?:<mailto:[^<>\n]{{1,320}}>)?"
-    rf"(?:[ \t(][^@\n]{{0,60}}{_TIME}[^@\n]{{0,30}})?"
+    rf"[ \t]*(?:[a-z]=[^@\n]{{0,200}}SMTP=|['\"<])?(?P<to>{ADDRESS})['\">]?(?:<mailto:[^<>\n]{{1,320}}>)?"
+    rf"(?:;?[ \t(][^@\n]{{0,60}}{_TIME}[^@\n]{{0,30}})?"
 )
 _NAMELESS: Final = re.compile(rf"[ \t]*[^\d\s][^@\n]{{1,160}}\d[^@\n]{{0,40}}{_TIME}[^@\n]{{0,30}}")
 _MARK: Final = re.compile(r"#[245]\d\d[ -]?\d\.|#[245]\.\d{1,3}\.\d{1,3}|['\"][245]\d\d[ -]|MSEXCH:|: [245]\d\d[ -]")

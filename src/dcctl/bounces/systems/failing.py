@@ -18,7 +18,7 @@ _STATEMENTS: Final[tuple[str, ...]] = (
     r"(?:errors?|problems?) (?:in |during |while |on )?(?:deliver|sending|processing)|(?:could|can) ?not deliver",
     r"(?:mail|message)s? <9>(?:reject|returned|refused|bounced|blocked|discarded)|return(?:ed)? to sender",
     r"\breturned (?:mail|message)|failed recipient|bounce notification|it encountered an error",
-    r"(?:did|could|has|was) not (?:reach|get |receive)|n't reach",
+    r"(?:did|could|has|was) not (?:reach|get |receive)|n't reach|not be reached",
     r"permanent(?:ly)? (?:error|fail|reject)|(?:does|do) not accept mail|not accepting (?:e-?)?mail|mail system error",
     r"(?:still |is |been |was )(?:undelivered|delayed|postponed)\b|giving up|given up",
     # German
@@ -92,12 +92,24 @@ _GAP: Final = re.compile(r"<(\d)>")
 _NOT_DELIVERED: Final = re.compile(_GAP.sub(r"(?:\\S{1,90} ){0,\1}", "|".join(_STATEMENTS)))
 _NOT_YET: Final = re.compile("|".join(_NOT_YET_ROWS))
 _FINAL: Final = re.compile(_FINAL_ROWS)
+# What would be if: `if a message cannot be delivered, ...`
+_IF: Final = re.compile(r"\b(?:if|when(?:ever)?|unless|in case|wenn|falls|sollten?|si|se|indien|если|jeśli)\b[^.!?;:]*\Z")
+_BEFORE: Final = 200  # characters in front of a statement
 _CODE: Final = re.compile(r"(?<![\d.,:#-])[45][0-5]\d[ -](?=\S)|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
 
 
 def not_delivered(text: str) -> bool:
     """Whether a lower-case text says that a message was not delivered (yet)."""
     return _NOT_DELIVERED.search(text) is not None or _NOT_YET.search(text) is not None
+
+
+def stated(text: str) -> bool:
+    """The same, as something that happened."""
+    for statement in (_NOT_DELIVERED, _NOT_YET):
+        for found in statement.finditer(text):
+            if not _IF.search(text, max(0, found.start() - _BEFORE), found.start()):
+                return True
+    return False
 
 
 def not_yet(text: str) -> bool:

@@ -191,7 +191,7 @@ FORMS: Final[tuple[Form, ...]] = (
     Form(
         "phquery",
         ("error detail (phquery",),
-        _re(r"^ {1,4}(?P<to>\S{1,320}) {2,}(?P<words>No matches to nameserver query|Ambiguous name)"),
+        _re(r"^ {1,12}(?P<to>\S{1,320}) {2,}(?P<words>No matches to nameserver query|Ambiguous name)"),
         _re(r"^ ?-{4,}"),
         start=_re(r"^ ?-{4,}Message not delivered to the following:"),
     ),
@@ -200,7 +200,7 @@ FORMS: Final[tuple[Form, ...]] = (
         "fml",
         ("x-mlserver: fml",),
         _re(
-            r"^(?P<words>(?:Duplicated Message-ID in|Loop Back Warning:|You are not a member of this mailing list)"
+            r"^(?P<words>(?:Duplicated Message-ID in|Loop Back Warning:|You(?: [^\n]{1,320})? are not a member of)"
             rf"[^\n<]{{0,80}}<{_TO}>)\.?$"
         ),
         _re(r"^Original mail as follows"),

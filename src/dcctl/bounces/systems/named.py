@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from dcctl.bounces.prose import addresses
 from dcctl.bounces.systems.blocks import told_code
-from dcctl.bounces.systems.failing import fails
+from dcctl.bounces.systems.failing import fails, refused
 from dcctl.bounces.systems.lines import Head, behind_sender, head_of, is_role
 
 _MAX_LINES: Final = 1000
@@ -85,7 +85,8 @@ def lined(found: list[Paragraph]) -> Iterator[Named]:
             if head.summary:
                 continue
             sure = fails(head.own)
-            near = [] if sure else _near(found, index, speaking, failing)
+            near = [] if refused(head.own) else _near(found, index, speaking, failing)
+            near = [at for at in near if refused(found[at].prose)] if sure else near
             if sure or near:
                 words = "\n".join((head.own, *(found[at].prose for at in near)))
                 yield from (Named(one, words, sure) for one in head.recipients)

@@ -71,9 +71,9 @@ def read_au(letter: Letter) -> Iterator[Failed]:
     filtered = "filtered" if letter.mail.header("x-spasign").strip() == "NG" else ""
     first = _AU_HEAD.search(text)
     above = text[: first.start()][-_AU_SAID:] if first else ""
-    for found, words in entries(text, _AU_HEAD, _AU_STOP):
-        code = told_code(words)
-        yield Failed(found["to"], words if code else f"{words}\n{above}", code=code, reason=filtered)
+    told = [(found["to"], words, told_code(words)) for found, words in entries(text, _AU_HEAD, _AU_STOP)]
+    for recipient, words, code in sorted(told, key=lambda one: one[2] is None):  # listed first, then with its reply
+        yield Failed(recipient, words if code else f"{words}\n{above}", code=code, reason=filtered)
 
 
 # Verizon's vtext.com and others that run Apache James: AbstractNotify.java, "Error message below:", "Message details:".

@@ -26,6 +26,7 @@ from dcctl.mail.reasons import Kind
 
 _NOTE: Final = re.compile(r"[ \t]*\((reason|expanded from):[ \t]*(.*?)\)?$")
 _REMARK: Final = re.compile(r"[(\[]([^()\[\]]{1,500})[)\]]$")  # sendmail 8.6: (unrecoverable error)
+_SAID: Final = re.compile(r"[45]\d\d[ -]\D")  # ActiveHunter: a reply below its recipient
 _MAX_LINES: Final = 20_000
 _MAX_LISTED: Final = 2000
 _MAX_REASON: Final = 2048  # characters of a folded note
@@ -90,7 +91,7 @@ def _add(listed: list[Listed], line: str, kind: Kind) -> None:
     note = _NOTE.match(line)
     if last and note:
         listed[-1] = last._replace(reason=note[2]) if note[1] == "reason" else last._replace(expanded=note[2])
-    elif last and line[0] in " \t" and "@" not in line:  # a note that was folded
+    elif last and (_SAID.match(line) or (line[0] in " \t" and "@" not in line)):  # a note that was folded
         if len(last.reason) < _MAX_REASON:
             listed[-1] = last._replace(reason=f"{last.reason} {line.strip()}")
     elif not note and len(listed) < _MAX_LISTED:

@@ -58,9 +58,7 @@ async def read_mailbox(
     return Result(await _run(found, name, ledger), tuple(found.new.values()), found.error)
 
 
-async def _take_all(
-    found: _Found, name: str, inbox: Inbox, ledger: Ledger, job: Job, read: Read
-) -> DcctlError | None:
+async def _take_all(found: _Found, name: str, inbox: Inbox, ledger: Ledger, job: Job, read: Read) -> DcctlError | None:
     """Every page into `found`; the error it ended with, if it did."""
     try:
         async for page in take_in(name, inbox, ledger, read=read, clock=lambda: job.now):

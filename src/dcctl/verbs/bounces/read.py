@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from dcctl.bounces.scan import scan
-from dcctl.errors import ChannelError, DcctlError, Exit, decisive
-from dcctl.local.ledger.base import BounceEvent, Ledger, SavedReport
+from dcctl.errors import DcctlError, Exit, decisive
+from dcctl.local.ledger.base import Ledger, SavedReport
 from dcctl.sending.contacts import contacts
 from dcctl.sending.feed import bounce_of
-from dcctl.sending.intake import Read
+from dcctl.sending.intake import Read, untracked
 from dcctl.sending.report_diff import Differences, differences, snapshot
 from dcctl.sending.rollup import table
 from dcctl.verbs import Outcome
@@ -33,7 +33,8 @@ async def read_bounces(
     results = [await read_mailbox(channel, job, open_inbox, ledger, locks, read) for channel in job.channels]
     new = [event for result in results for event in result.new]
     counted_from = job.now - _COUNTED if job.since is None else job.since
-    counted = await _counted(ledger, job, counted_from, [result.run.channel for result in results if result.run.tracked])
+    tracked = [result.run.channel for result in results if result.run.tracked]
+    counted = await _counted(ledger, job, counted_from, tracked)
     shown = new if job.since is None else counted.events
     data = BouncesData(
         runs=rates_of([result.run for result in results], counted),
@@ -47,7 +48,8 @@ async def read_bounces(
         changes=await _changes(ledger, job, counted) if job.diff else None,
     )
     tally = tally_of(shown, data.rate)
-    return _outcome(job, data, results, alarm=job.fail_on.met(tally, tally.returned))
+    alarm = tally.returned > 0 and job.fail_on.met(tally, tally.returned)  # a rate that stays where it was, was told
+    return _outcome(job, data, results, alarm=alarm)
 
 
 async def _counted(ledger: Ledger, job: Job, since: float, tracked: Sequence[str]) -> Counted:
@@ -72,27 +74,12 @@ def _outcome(job: Job, data: BouncesData, results: Sequence[Result], *, alarm: b
     failed = [(result.run.channel, result.error) for result in results if result.error]
     answered = any(result.run.tracked and not result.error for result in results)
     if not failed and not answered:
-        return Outcome(data, Exit.CHANNEL, error=_untracked(job), partial=False)
+        return Outcome(data, Exit.CHANNEL, error=untracked(job.channels), partial=False)
     code = decisive([*(error.exit for _, error in failed), *([Exit.FINDINGS] if alarm else [])])
     first = next((one for one in failed if one[1].exit is code), None)
     warnings = tuple(_told(*one) for one in failed if one is not first)
     error = None if first is None else first[1] if len(results) == 1 else _named(*first)
     return Outcome(data, code, warnings, error, partial=answered or bool(data.events))
-
-
-def _untracked(job: Job) -> ChannelError:
-    """No channel of the job has a mailbox."""
-    if not job.channels:
-        return ChannelError("no channel is connected yet", next="dcctl connect sandbox, or dcctl connect --list")
-    named = ", ".join(f"{channel.name} ({channel.kind.name})" for channel in job.channels)
-    kinds = {setting.name for channel in job.channels for setting in channel.kind.settings}
-    key = f"channels.{job.channels[0].name}" if len(job.channels) == 1 else "a channel"
-    return ChannelError(
-        f"{named}: returned mail is not tracked",
-        why="no mailbox is named where bounces arrive",
-        next=(f"set `bounces: maildir:PATH` or `imaps://USER@HOST` under {key}, or " if "bounces" in kinds else "")
-        + "read files with dcctl bounces scan PATH",
-    )
 
 
 def _named(channel: str, error: DcctlError) -> DcctlError:
