@@ -82,7 +82,7 @@ def test_every_console_example(desk: tuple[Path, dict[str, str]]) -> None:
 
 
 def test_the_cron_line_under_an_empty_environment(desk: tuple[Path, dict[str, str]]) -> None:
-    """As cron does it: sh, the settings of the crontab, a short PATH, nothing else; `\\%` is a `%`, a bare one an end."""
+    """As cron does it: sh, the settings of the crontab, a short PATH, nothing else; of `\\%` it makes a `%`."""
     folder, environ = desk
     (table,) = blocks("crontab")
     setting, line = table.splitlines()

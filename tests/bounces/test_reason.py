@@ -124,9 +124,7 @@ def test_what_remote_systems_mean(remote: str, diagnostic: str, reason: str, rul
         ("bad-mailbox", "userunknown"),  # PowerMTA
         ("quota-issues", "mailboxfull"),
         ("OnAccountSuppressionList", "suppressed"),  # SES
-        ("Frequency or Volume Too High", "ratelimited"),  # SendGrid
-        ("54", "norelaying"),  # SparkPost
-        ("SpamComplaint", "suppressed"),  # Postmark
+        ("Attachment Rejected", "policyviolation"),
         ("other", "mailboxfull"),  # says nothing: the status decides
         ("no such word", "mailboxfull"),
     ],

@@ -130,6 +130,26 @@ def sandbox(cli: Cli) -> Cli:
     return cli
 
 
+# The sandbox's published rule: what comes back for a local part.
+RETURNED = {"bounce": "permanent", "full": "transient", "delay": "transient", "complaint": "transient"}
+
+
+def returned(home: Path, channel: str = "sandbox") -> Path:
+    """The Maildir of what came back to that sandbox."""
+    return home / "state/sandbox" / channel / "returned"
+
+
+@pytest.fixture
+def reports(sandbox: Cli, home: Path) -> dict[str, bytes]:
+    """One returned mail of each kind, as the sandbox writes them; none of them read yet."""
+    for local in RETURNED:
+        assert sandbox("test-send", "--to", f"{local}@corp.test").code == 0
+    return {
+        next(local for local in RETURNED if f"{local}@corp.test".encode() in raw): raw
+        for raw in (path.read_bytes() for path in (returned(home) / "new").iterdir())
+    }
+
+
 @pytest.fixture
 def place(cli: Cli, home: Path, profile: Path) -> Place:
     profile.write_text(GOOD)

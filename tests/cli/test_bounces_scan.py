@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cli
-from tests.cli.test_bounces import RETURNED
-from tests.cli.test_bounces import reports as reports
+from tests.cli.conftest import RETURNED, Cli
 
 
 def _one(folder: Path, raw: list[bytes]) -> list[str]:

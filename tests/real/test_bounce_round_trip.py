@@ -77,8 +77,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         sends = tuple(map(place.send, LETTERS))
         dsns = [path.read_bytes() for path in place.returned(AT_ONCE)]
         first, delayed = place.read("--fail-on", "permanent", code=3), place.ask("report")
-        place.lab.expire()
-        place.returned(IN_ALL)
+        place.give_up(IN_ALL)
         second, third = place.read("--fail-on", "permanent"), place.read("--fail-on", "permanent, rate>2%")
         place.imap.put(place.sender, next(forged(dsn, VICTIM) for dsn in dsns if UNKNOWN.encode() in dsn))
         fourth = place.read("--fail-on", "any")

@@ -118,7 +118,7 @@ class PostfixLab:
         return sorted(found, key=lambda path: path.stat().st_mtime_ns)
 
     def expire(self) -> None:
-        """Let *home* give up every message that waits in its queue, as it does at the end of its lifetime."""
+        """Let *home* give up what is in its deferred queue when it next tries it, as at the end of its lifetime."""
         command: list[str | Path] = [*require("postsuper"), "-c", self.folder / "home/etc", "-e", "ALL", "deferred"]
         subprocess.run(command, check=True, capture_output=True)
 

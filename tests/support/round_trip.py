@@ -1,6 +1,6 @@
 """An office and its mail: `dcctl test-send` through a real Postfix, its DSNs to `dcctl bounces` by a real Dovecot.
 
-Nothing waits for time to pass: a deferred message waits for an hour, and is given up when `expire` says so.
+Nothing waits for time to pass: a deferred message waits for an hour, or until `give_up`.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from tests.support import postfix
 from tests.support.command import Command
 from tests.support.dovecot import DovecotLab
 from tests.support.postfix import PostfixLab
+from tests.support.processes import wait_until
 
 PATIENCE: Final = 90.0  # seconds a DSN may take on a busy machine
 TEMPLATES: Final = ("welcome", "offer")
@@ -67,6 +68,16 @@ class Office:
     def returned(self, count: int) -> list[Path]:
         """The DSNs in the mailbox, once there are so many."""
         return self.lab.wait_for_mail(self.maildir, count, PATIENCE)
+
+    def give_up(self, count: int) -> None:
+        """Let Postfix give up what is deferred, until there are so many DSNs; what it tries just then is missed, and
+        given up the next time."""
+
+        def enough() -> bool:
+            self.lab.expire()
+            return len(self.imap.files(self.sender)) >= count
+
+        wait_until(enough, f"{count} DSNs in {self.maildir}", PATIENCE)
 
     def read(self, *options: object, code: int = 0) -> Any:
         """What `dcctl bounces` says; it leaves every message of the mailbox as it was."""

@@ -60,7 +60,7 @@ GROUPS: Final[tuple[address.Group, ...]] = (
     way.SYSTEM,
     way.SYNTAX,
 )
-WEAK_GROUPS: Final = (way.AT_CONNECT, way.AT_MAIL, way.GIVEN_UP)
+WEAK_GROUPS: Final = (way.AT_CONNECT, way.AT_MAIL, way.AT_RCPT, way.GIVEN_UP)
 
 PHRASES: Final = tuple(
     (reason, words, rest) for reason, rows in (*GROUPS, *WEAK_GROUPS) for words, rest in rows

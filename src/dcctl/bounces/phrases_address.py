@@ -14,12 +14,13 @@ _IT: Final = r"(?:[ :]{1,2}[<\[(\"'{][^>\])\"'}]{0,100}[>\])\"'}]| \S{1,100}@\S{
 
 NULL_MX: Final[Group] = ("notaccept", (
     ("null", r" ?mx\b"), ("nullmx", ""),  # RFC 7505 by name: Gmail, Postfix
-    ("no", r" mx (?:records? )?found for domain| route for current request"),  # OpenSMTPD, Yahoo; OCN
+    ("no", r" mx (?:records? )?found for d| route for current request"),  # OpenSMTPD, Yahoo; OCN
     ("host domain", r"(?:/domain)?(?: \S{1,100})? does(?: not|n't) (?:accept|receive) (?:any )?e?-?mail"),  # RFC 7504
     ("doesn", r"'t receive email according to the administrator"),  # Gmail
     ("indicated", r" no smtp service"),  # Exim
     ("mail", r" receiving disabled"), ("not", r" used for mail"),  # Cloudmark
     ("account", r" inbounds disabled"),  # Mimecast
+    ("seem", r" to reject all"),  # OpenSMTPD
     ("hosted", r" tenant which has no mail-enabled"),  # Exchange Online
     ("smtp", r" protocol returned a permanent error"),  # Lotus Notes
 ))  # fmt: skip
@@ -75,7 +76,7 @@ SIZE: Final[Group] = ("emailtoolarge", (
     ("message mail size email file content resolver",
      r"(?:\.rst\.recipsizelimit)?(?: size)?(?: (?:is|was|file))? ?too[ -](?:large|big|long)|\.rst\.recipsizelimit"),
     ("message mail email header", r"(?: header)? (?:size|length) (?:exceed|limit|is larger|too)"),
-    ("size", r" limit"),
+    ("size", r" limit"), ("exeeded", r" the maximum"),  # qmail-ldap
     ("max maximum largest exceeded exceeds", r" .{0,30}?\b(?:e?-?mail|message|header)(?: header)? size"),
     ("larger", r" than (?:the )?.{0,30}?\b(?:limit|allow|size|system|maximum)"),
     ("line", r" limit exceeded"),
@@ -96,7 +97,8 @@ CLOSED: Final[Group] = ("suspend", (
      r" (?:recipient|account|mailbox|user|e?-?mail address|on this domain|due)"),
     ("inactivity", ""), ("never", r" logged"), ("administratively", r" disabled"),
     ("invalid", r"/inactive user"), ("user", r" (?:is terminated|account disabled|is inactive)"),  # Sina; Mail.ru
-    ("temporarily temporary", r" (?:inactive|locked)"), ("currently", r" (?:suspended|disabled|inactive|deactivated)"),
+    ("temporarily temporary", r" (?:inactive|locked|limited)"), ("mailaddress", r" is administrativ"),  # au; qmail-ldap
+    ("currently", r" (?:suspended|disabled|inactive|deactivated)"),
     ("recipient", r" suspend the service"),  # docomo
     ("no", r"(?<!or no)(?<!address is no) longer valid"), ("been", r" suspended"),  # Yahoo "dd ... is no longer valid"
     ("mailbox", r" not accepting"),  # X.2.1 by name
@@ -118,6 +120,7 @@ FILTERED: Final[Group] = ("filtered", (
     ("due", r" to (?:recipient preferences|user rules)"),  # Facebook
     ("is", r" (?:not accepting any mail|only accepting mail from specific)"),  # AOL
     ("user recipient", r" (?:refuses to receive|reject\b|id refuse to receive)"),  # Willcom
+    ("cannot", r" route mail to user"),  # Domino
     ("blocked", r" by the recipient\b"), ("account", r" is protected by"), ("restricted", r" sms e-mail"),  # AT&T
 ))  # fmt: skip
 
@@ -128,6 +131,7 @@ HOST: Final[Group] = ("hostunknown", (
      r"|is not reachable|not exist|couldn't be found|must exist|lookup failed: host not found)"),
     ("no such unknown illegal invalid nonexistent existent", r"(?: such)?[ -](?:mail )?(?:host|domain)\b(?! mailbox)"),
     ("name", r" does not appear to be registered"),  # MailEnable
+    ("lookups", r" failed permanently"), ("remote", r" domain doesnt exist"),  # Exim; KDDI
     ("nxdomain nonexistentdomain", ""),  # Gmail; Exchange SMTPSEND.DNS.NonExistentDomain
     ("name", r" or service not known"),
     ("domain domains", r" mentioned in email address is unknown| (?:name )?(?:is |are )?invalid"),
@@ -181,7 +185,9 @@ UNKNOWN: Final[Group] = ("userunknown", (
     ("isn", r"'t in my list of (?:allowed|valid) recip"),
     ("doesn", r"'t have an? .{0,60}?\b(?:account|e?mail)"),  # Yahoo
     ("bad", r" (?:destination (?:mailbox|e?mail)|address\b|recipient|rcpt)"),  # X.1.1 by name
-    ("ambiguous", r" name"), ("could", r" not be found in (?:the )?(?:\S{1,30} )?directory"),  # phquery, campus directories
+    ("ambiguous", r" (?:name|address)"), ("could", r" not be found in (?:the )?(?:\S{1,30} )?directory"),  # phquery
+    ("répertorié", r" dans"), ("unable", r" to find \S{1,99}@"),
+    ("address", r" rejected \S{1,99}@"),  # Domino; IronPort
     ("can", r"'t (?:accept|find) user"), ("invalid", r" final delivery user"),  # IMail
     ("user", r" (?:missing home directory|not active|email name is not found)"),
     ("envelope", r" recipient (?:is in my|has been denied)"), ("domain", r" or user isn't in my list"),  # qmail

@@ -2,38 +2,18 @@
 
 from typing import Final
 
-CJK: Final[tuple[tuple[str, str], ...]] = (
-    ("spamdetected", "垃圾邮件"),  # Tencent, NetEase
-    ("spamdetected", "迷惑メール"),
-    ("virusdetected", "病毒"),
-    ("virusdetected", "ウイルス"),
+_ROWS: Final = (  # reason, and what is looked for, one after the other
+    ("spamdetected", "垃圾邮件|迷惑メール"),  # Tencent, NetEase
+    ("virusdetected", "病毒|ウイルス"),
     ("ratelimited", "频率"),  # Tencent: frequency
-    ("mailboxfull", "空间不足"),  # NetEase, Coremail: no space
-    ("mailboxfull", "邮箱已满"),
-    ("mailboxfull", "容量を超え"),
-    ("mailboxfull", "容量超過"),
-    ("mailboxfull", "いっぱい"),
-    ("mailboxfull", "받은편지함이 가득"),
-    ("emailtoolarge", "サイズが大きすぎ"),
-    ("emailtoolarge", "サイズの制限"),
-    ("suspend", "停用"),  # Tencent, NetEase: out of use
-    ("suspend", "冻结"),
-    ("userunknown", "用户不存在"),  # NetEase, Sina
-    ("userunknown", "地址不存在"),  # Tencent
-    ("userunknown", "不存在"),
-    ("userunknown", "ユーザが見つかりません"),
-    ("userunknown", "存在しません"),
-    ("userunknown", "存在しない"),
-    ("userunknown", "見つかりません"),  # Notes/Domino, Exchange
-    ("userunknown", "宛先不明"),
-    ("userunknown", "リストにありません"),
-    ("userunknown", "リストされていません"),  # Notes/Domino: not listed in the directory
-    ("userunknown", "존재하지 않"),
-    ("userunknown", "찾을 수 없"),
-    ("blocked", "黑名单"),
-    ("blocked", "拒否されました"),
+    ("mailboxfull", "空间不足|邮箱已满|容量を超え|容量超過|いっぱい|받은편지함이 가득"),  # NetEase, Coremail: no space
+    ("emailtoolarge", "サイズが大きすぎ|サイズの制限"),
+    ("suspend", "停用|冻结"),  # Tencent, NetEase: out of use
+    ("userunknown", "不存在|存在しません|存在しない|見つかりません|宛先不明"),  # NetEase, Sina, Tencent; Exchange
+    ("userunknown", "リストにありません|リストされていません|존재하지 않|찾을 수 없"),  # Domino: not in the directory
+    ("blocked", "黑名单|拒否されました"),
     ("policyviolation", "被拒绝"),
-    ("expired", "超时"),
-    ("expired", "タイムアウト"),
+    ("expired", "超时|タイムアウト"),
     ("networkerror", "连接失败"),
 )
+CJK: Final = tuple((reason, words) for reason, listed in _ROWS for words in listed.split("|"))

@@ -56,6 +56,7 @@ RELAYING: Final[Group] = ("norelaying", (
      r" (?:permitted|allowed|authorized|configured) to (?:relay|send email directly)|[ -]an? (?:open relay|gateway)"
      r"| local host"),
     ("no", r" relay(?:ing)?\b"), ("unauthorized", r" (?:to )?relay"), ("relaying", r" mail to"),
+    ("smtp", r" relay error"),  # KDDI
     ("rcpthosts", ""), ("isn", r"'t in my list of allowed rcpthosts?"),  # qmail's control file
     ("as", r" a relay\b"),  # Symantec
     ("open", r" (?:mail )?relay(?: is)? not"), ("insecure", r" mail relay"),  # Mimecast
@@ -111,6 +112,7 @@ SECURITY: Final[Group] = ("securityerror", (
     # RFC 4954: submission servers and gateways
     ("authentication authentification",
      r"(?: is)? (?:required|failed|failure|credentials|requise|invalide|turned on|unsuccessful|needed|error)"),
+    ("could", r" not retrieve credentials"),  # OpenSMTPD
     ("unauthenticated", r" senders?"), ("must", r" (?:first )?(?:authenticate|login|log in|check for new mail)"),
     ("delivery", r" not authorized"),  # X.7.1 by name
     ("not", r" authorized to (?:perform|send mail|access)|[ -]authenticated to send"),  # SES; Exchange 5.7.57
@@ -132,7 +134,7 @@ POLICY: Final[Group] = ("policyviolation", (
     ("attachment attachments",
      r" (?:type|extension|name|file)?\S{0,30} ?(?:is |are )?(?:not|forbidden|prohibited|blocked|banned|rejected"
      r"|denied)"),
-    ("content", r" presents a potential security issue"), ("anti", r"-spoofing"),  # Gmail; Mimecast
+    ("content", r" presents a potential security issue|-type \S{1,60} not"), ("anti", r"-spoofing"),  # Gmail; Mimecast
     ("messages", r" without \S{1,12} fields are not accepted"), ("images", r" or other attachments"),
     ("members", r"-only list"), ("closed", r" mailing list"), ("non", r"-member"),  # Mailman, Majordomo
     ("not", r" subscribed to this (?:group|list)"), ("low", r" priority"), ("protocol", r" violation"),

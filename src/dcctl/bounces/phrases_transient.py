@@ -21,15 +21,19 @@ STORAGE: Final[Group] = ("systemfull", (
 ))  # fmt: skip
 
 OWN_LOOP: Final[Group] = ("systemerror", (
-    ("would", r" create a mail loop"), ("loop", r" was found in the mail exchanger"),  # Exchange, Google
+    ("would", r" create a mail loop"), ("loop", r" was found in the mail exchanger| condition| back"),  # Exchange; fml
     ("aliasing", r"/forwarding loop broken"),  # sendmail
+    ("homedir", r" creator"), ("ldap", r" attribute"), ("too", r" many results"),
+    ("executing", r" qmail-f"),  # qmail-ldap
+    ("delivery", r" to (?:file|pipe) forbidden"), ("lmtp", r" error after"), ("numbered", r" mx record"),  # Exim
+    ("badprimary invalidinsmtp", ""),  # Exchange
 ))  # fmt: skip
 
 # Postfix, sendmail, Exim, qmail, Exchange, Gmail
 LOOP: Final[Group] = ("networkerror", (
-    ("too", r" many (?:hops|received)"), ("hop", r" count exceeded"), ("loops", r" back to"),
+    ("too", r" many (?:hops|received)"), ("hop", r" count exceeded"), ("maximum", r" hop"), ("loops", r" back to"),
     ("mail message routing forwarding possible", r"(?: forwarding| in a)?(?: mail)? ?loop"),
-    ("loop", r" (?:count|detected)"),
+    ("loop", r" (?:count|detected)"), ("routes", r" to destination blocked"),  # OpenSMTPD
     ("message", r" (?:is looping|exceeded \d{1,3} hops|probably in a routing loop)"),
 ))  # fmt: skip
 
@@ -49,9 +53,10 @@ NETWORK: Final[Group] = ("networkerror", (
     ("wasn", r"'t able to establish"),  # qmail
     ("name", r" s(?:erver|ervice) (?:error|reply|timeout)"),
     ("cname", r" lookup"), ("delivery", r" temporarily suspended"),  # qmail; Postfix
-    ("dns", r" (?:error|query failed|server|lookup|records? |failure|timeout|type|resolution|soft error|loop)"),
+    ("dns", r" (?:violat|error|query failed|server|lookup|records? |failure|timeout|type|resolution|soft error|loop)"),
     ("unrouteable unroutable", r" mail domain"),  # Exim
-    ("unable could", r"(?: not)? (?:to )?(?:resolve|connect|establish|reach|find a route|lookup)"),
+    ("unable could", r"(?: not)? (?:to )?(?:resolve|connect|establish|reach|find a route|lookup|retrieve source)"),
+    ("family", r" mismatch"), ("valid", r" route to"), ("route", r" found to domain"), ("read", r" error from"),
     ("cannot", r" (?:connect|contact|reach|resolve)"), ("lost", r" (?:input channel|connection)"),
     ("connection",
      r" (?:was )?(?:refused|reset|dropped|lost|closed|failed|failure|aborted|error|broken|interrupted|died)"),
@@ -94,7 +99,7 @@ SYSTEM: Final[Group] = ("systemerror", (
     ("configuration config", r" (?:error|problem)"),
     ("transaction", r" failed"), ("internal", r" (?:server |software |system )?(?:error|failure)"),
     ("could", r" not load"),
-    ("local", r" (?:error|problem|configuration)"),
+    ("local", r" (?:error|problem|configuration|delivery failed)"), ("been", r" frozen"),  # Exim
     ("service", r" (?:currently |temporarily |is )?(?:not available|unavailable|refus|shutting down)"),
     ("temporary temporarily",
      r" (?:local |system |server |lookup |database )?(?:failure|error|problem|unavailable|rejected|deferred)"),
@@ -109,6 +114,7 @@ SYSTEM: Final[Group] = ("systemerror", (
 
 SYNTAX: Final[Group] = ("syntaxerror", (
     # RFC 5321 replies 500 to 504
+    ("brackets", r" nested"), ("expected", r" word"), ("missing", r" in source-routed"),  # Exim
     ("bad", r" (?:sequence|command)"), ("syntax", r" error"), ("parameter", r" not implemented"),
     ("unrecognized unimplemented", r" (?:command|parameter)"), ("malformed", r" address"),  # the last: Exim
     ("command", r" (?:\S{1,12} )?not (?:implemented|recognized|allowed|supported)"),
@@ -120,6 +126,7 @@ AT_CONNECT: Final[Group] = (
     (("after", r" (?:initial connection|[eh][eh]lo )"), ("refused", r" to talk to me"), ("blocked", "")),
 )  # Exim; Postfix
 AT_MAIL: Final[Group] = ("rejected", (
-    ("after", r" mail from"), ("in", r" reply to mail from command"), ("rejected refused denied prohibited", ""),
+    ("after", r" mail from"), ("in", r" reply to mail from command"), ("reject rejected refused denied prohibited", ""),
 ))  # fmt: skip
+AT_RCPT: Final[Group] = ("userunknown", (("like", r" recipient"),))  # qmail
 GIVEN_UP: Final[Group] = ("expired", (("giving", r" up\b"),))  # qmail

@@ -26,6 +26,7 @@ HOSTS: Final[dict[str, str]] = {
     "docomo": "docomo.ne.jp",
     "KDDI": "ezweb.ne.jp au.com",
     "Mail.ru": "mail.ru",
+    "I.UA": "i.ua email.ua",
 }
 
 # Marks in the words themselves, where no known host is named.
@@ -48,6 +49,7 @@ MARKS: Final[tuple[tuple[str, str], ...]] = (
     ("aup#", "Cox and Spectrum"),
     (" lpn", "Orange"),
     (" ofr", "Orange"),
+    (".i.ua/err/", "I.UA"),
 )
 
 STATUS: Final[dict[str, dict[str, str]]] = {
@@ -102,6 +104,7 @@ STATUS: Final[dict[str, dict[str, str]]] = {
         "7.9xx": "policyviolation",  # the recipient's own mail flow rule
     },
     "Yahoo": {"7.2": "blocked"},  # https://senders.yahooinc.com/smtp-error-codes: permanently deferred
+    "docomo": {"2.0": "filtered"},  # refused after DATA: the recipient's own settings
     "Apple": {"7.0": "blocked"},  # https://support.apple.com/102322: "Blocked - see"
 }
 
@@ -181,7 +184,7 @@ TOKENS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     # https://www.cox.com/residential/support/cox-postmaster-email-administration.html
     # https://www.spectrum.net/support/internet/understanding-email-error-codes
     "Cox and Spectrum": (
-        ("blocked", r"aup#(?:cxbl|cdrbl|ipbl)"),
+        ("blocked", r"aup#(?:cxbl|cdrbl|ipbl)|too many (?:bad commands|invalid recip)"),
         ("requireptr", r"aup#cxdns"),
         ("authfailure", r"aup#cxsndr"),
         ("rejected", r"aup#cxsmtp"),
@@ -210,6 +213,16 @@ TOKENS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("spamdetected", _ORANGE + r"506\b"),
         ("emailtoolarge", _ORANGE + r"514\b"),
         ("policyviolation", _ORANGE + r"630\b"),
+    ),
+    "I.UA": (  # https://mail.i.ua/err/, a page per number
+        ("norelaying", r"/err/[16]\b"),
+        ("userunknown", r"/err/2\b"),
+        ("suspend", r"/err/3"),
+        ("mailboxfull", r"/err/4"),
+        ("ratelimited", r"/err/5"),
+        ("blocked", r"/err/[79]"),
+        ("rejected", r"/err/8"),
+        ("filtered", r"/err/10"),
     ),
     "docomo": (("ratelimited", r"too many recipients"), ("mailboxfull", r"too much mail data")),
     "KDDI": (("filtered", r"550 : user unknown"),),  # refused by the recipient's filter; an unknown one is named

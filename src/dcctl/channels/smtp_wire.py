@@ -1,11 +1,11 @@
 """The `smtp` channel: connect, probe, send, close. TLS mode always explicit, credentials never in clear."""
 
 import asyncio
+from importlib import import_module
 from pathlib import Path
 
 from dcctl.channels.base import Configured, Inbox, Probe, Receipt, Vault
 from dcctl.channels.dial_wire import address_literal, dial, resolve
-from dcctl.channels.returned_wire import open_returned
 from dcctl.channels.smtp import SECRET, SmtpSettings
 from dcctl.channels.smtp_talk_wire import Line, Talk, Timeouts
 from dcctl.channels.smtp_transfer_wire import Transfer
@@ -151,5 +151,8 @@ def open(configured: Configured, vault: Vault, home: Path) -> SmtpChannel:
 
 
 def open_inbox(configured: Configured, vault: Vault, home: Path) -> Inbox | None:
-    """The mailbox of `bounces:`, None when returned mail is not tracked."""
-    return open_returned(configured.name, configured.settings.bounces, vault)
+    """The mailbox of `bounces:`, None when returned mail is not tracked. What sends does not load what reads."""
+    inbox: Inbox | None = import_module("dcctl.channels.returned_wire").open_returned(
+        configured.name, configured.settings.bounces, vault
+    )
+    return inbox

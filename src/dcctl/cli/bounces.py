@@ -86,14 +86,17 @@ def command(
 
 async def _run(desk: Desk, job: Job) -> Outcome[BouncesData]:
     """Read, tell whom the profile names, and take away what the profile keeps no longer."""
-    ledger = await desk.ledger()
-    locks, read = desk.profile.state_dir / "locks", reader(desk.profile.bounce_rules)
-    run = read_bounces(job, open_inbox=desk.open_inbox, ledger=ledger, locks=locks, read=read)
     if not desk.profile.notify:
-        outcome = await run
+        outcome = await _read(desk, job)
     else:
         notifying = import_module("dcctl.cli.notifying")
-        outcome = await told(job, run, ledger, lambda summary: notifying.tell(desk, summary))
+        outcome = await told(job, _read(desk, job), desk.ledger, lambda summary: notifying.tell(desk, summary))
     if desk.profile.retention is not None:
-        await ledger.purge(desk.now - desk.profile.retention)
+        await (await desk.ledger()).purge(desk.now - desk.profile.retention)
     return outcome
+
+
+async def _read(desk: Desk, job: Job) -> Outcome[BouncesData]:
+    locks, read = desk.profile.state_dir / "locks", reader(desk.profile.bounce_rules)
+    ledger = await desk.ledger()
+    return await read_bounces(job, open_inbox=desk.open_inbox, ledger=ledger, locks=locks, read=read)

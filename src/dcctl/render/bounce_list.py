@@ -5,7 +5,7 @@ from datetime import tzinfo
 from typing import Final
 
 from dcctl.render.bounce_words import for_it, next_check
-from dcctl.render.page import BLANK, Block, Layout, Page, Table, line, part, span, table
+from dcctl.render.page import BLANK, Block, Layout, Page, Table, line, part, table
 from dcctl.render.widths import shortened
 from dcctl.render.words import many, minute, verdict
 from dcctl.sending.feed import Bounce
@@ -31,29 +31,29 @@ def page(data: ListData, zone: tzinfo | None = None) -> Page:
     if not data.contacts:
         return (line("nothing came back" if not data.events else "no trouble with anybody"),)
     count = many(len(data.contacts), "address", "addresses")
-    head = line(span(f"{count}, {many(len(data.events), 'report')}", "strong"))
+    head = line(f"{count}, {many(len(data.events), 'report')}")
     blocks: list[Block] = [_contacts(data.contacts, zone), BLANK, part(line("For IT"), [_for_it(data.contacts)])]
     asked = next_check(one.category for one in data.contacts)
     return (part(head, [*blocks, *([BLANK, *asked] if asked else [])]),)
 
 
 def _contacts(contacts: Iterable[ContactRow], zone: tzinfo | None) -> Table:
-    headers = ("kind", "address", "what happened", "what to do", "first seen", "last seen", "reports", "reason", "id")
+    headers = ("kind", "address", "what happened", "what to do", "first seen", "last seen", "reports", "id")
     rows = [_contact(one, zone) for one in contacts]
     return table((*headers, "what the report says"), rows, Layout(names=3, tall=True))
 
 
 def _contact(one: ContactRow, zone: tzinfo | None) -> tuple[object, ...]:
-    trust = "" if one.verified else " (unverified: proven to be about no send of ours)"
+    trust = "" if one.verified else ", unverified: no send of ours is proven"
+    code = f"{one.reason} {one.status}" if one.status else one.reason
     return (
         verdict(one.kind),
         f"{one.address} (went on to {one.also})" if one.also else one.address,
-        f"{one.happened}{trust}",
+        f"{one.happened} ({code}{trust})",
         one.rep,
         minute(one.first_seen, zone),
         minute(one.last_seen, zone),
         one.reports,
-        f"{one.reason} {one.status or ''}".rstrip(),
         one.id[:12],
         shortened(" ".join(one.diagnostic.split()), _DIAGNOSTIC),
     )
@@ -65,5 +65,5 @@ def _for_it(contacts: Iterable[ContactRow]) -> Table:
     reasons = {one.reason: (one.reason, for_it(one.category, one.admin)) for one in listed}
     count = {reason: sum(one.reason == reason for one in listed) for reason in reasons}
     ordered = sorted(reasons, key=lambda reason: (-count[reason], reason))
-    rows = [(*reasons[reason], count[reason]) for reason in ordered]
-    return table(("reason", "what to do", "addresses"), rows, Layout(tall=True))
+    rows = [(count[reason], *reasons[reason]) for reason in ordered]
+    return table(("addresses", "reason", "what to do"), rows, Layout(names=2, tall=True))

@@ -23,19 +23,20 @@ from dcctl.render.page import (
     table,
 )
 from dcctl.render.widths import shortened
-from dcctl.render.words import clock, many, minute, verdict
+from dcctl.render.words import many, minute, verdict
 from dcctl.sending.feed import Bounce
 from dcctl.sending.rollup import Day
 from dcctl.verbs.report import ReasonRow, ReportData, ReportRow, View
 
 _ROWS, _REASONS, _REPORTS = 8, 5, 6  # on a screen
-_WORDS: Final = 120  # characters of a diagnostic
+_WORDS: Final = 100  # characters of a diagnostic
 _COUNTS: Final = (("for good", "permanent"), ("complaints", "complaints"), ("delayed", "delayed"))
 
 
 def page(data: ReportData, zone: tzinfo | None = None) -> Page:
     """The whole report."""
-    head = line(span(f"Bounces from {minute(data.since, zone)} to {clock(data.until, zone)}", "strong"))
+    until = data.until.astimezone(zone)
+    head = line(f"Bounces from {minute(data.since, zone)} to {until:%Y-%m-%d %H:%M %Z}")
     blocks: list[Block] = [*_sums(data), BLANK, _days(data.days)]
     for view in data.views:
         blocks += [BLANK, part(line(f"By {', '.join(view.by)}"), [_view(view)])]
@@ -59,10 +60,12 @@ def _sums(data: ReportData) -> Iterator[Line]:
         others = f"; {sums.complaints} complained, {sums.delayed} still under way"
         yield line(span(percent(sums.rate), tone(sums.rate)), said, others)
     if data.untracked and tracked:
-        yield line(f"{sums.untracked} more went out by {', '.join(data.untracked)}, where what comes back is not tracked")
+        yield line(
+            f"{sums.untracked} more went out by {', '.join(data.untracked)}, where what comes back is not tracked"
+        )
     if data.unverified:
-        proven = "unverified, proven to be about no send of ours: counted nowhere (dcctl bounces list --unverified)"
-        yield line(f"{many(data.unverified, 'report')} {proven}")
+        proven = "no send of ours is proven, so they count nowhere (dcctl bounces list --unverified)"
+        yield line(f"{many(data.unverified, 'more report')}: {proven}")
     if data.undecided:
         yield line(f"{many(data.undecided, 'mail')} could not be made sense of")
 
@@ -118,7 +121,11 @@ def _reasons(reasons: Iterable[ReasonRow]) -> Table:
 
 def _feed(feed: Iterable[Bounce], zone: tzinfo | None) -> Table:
     headers = ("when", "what", "recipient", "reason", "id", "template", "campaign")
-    return table(headers, [_report(one, zone) for one in feed], Layout(names=3, spare=3, most=_REPORTS, rest="dcctl bounces list"))
+    return table(
+        headers,
+        [_report(one, zone) for one in feed],
+        Layout(names=3, spare=3, most=_REPORTS, rest="dcctl bounces list"),
+    )
 
 
 def _report(one: Bounce, zone: tzinfo | None) -> tuple[object, ...]:

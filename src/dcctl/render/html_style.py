@@ -51,7 +51,7 @@ _RULES: Final = """\
 html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
   -webkit-text-size-adjust: 100%; background: var(--page); color: var(--text); }
 body { margin: 0; }
-main:has(.sortable) { max-width: 84rem; }
+main:has(.sortable) { max-width: 90rem; }
 main { max-width: 66rem; margin: 0 auto; padding: clamp(.75rem, 3vw, 2.5rem); overflow-wrap: anywhere; }
 h1, h2, h3, h4, h5, h6, p, ul, pre, table { margin: 0 0 .75rem; }
 h1 { font-size: clamp(1.35rem, 4vw, 1.85rem); line-height: 1.25; font-weight: 600; }
@@ -99,13 +99,17 @@ thead th { border-top: 0; white-space: nowrap; font-size: .875rem; color: var(--
 th, td { overflow-wrap: break-word; }
 td:has(code) { min-width: 13rem; overflow-wrap: anywhere; }
 tbody th { font-weight: 400; color: var(--dim); width: 30%; }
-.sortable td { overflow-wrap: anywhere; min-width: 6.5rem; }
+.sortable td { min-width: 7rem; }
+.sortable :is(td, th) { padding: .45rem .6rem; font-size: .9rem; }
 .sortable thead button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
 .sortable thead button:focus-visible { outline: .2rem solid var(--link); outline-offset: .15rem; }
 .sortable [aria-sort] button::after { content: " \\2195"; }
 .sortable [aria-sort=ascending] button, .sortable [aria-sort=descending] button { color: var(--text); }
 .sortable [aria-sort=ascending] button::after { content: " \\2191"; }
 .sortable [aria-sort=descending] button::after { content: " \\2193"; }
+@media screen and (min-width: 62.01rem) and (max-width: 78rem) {
+  .wide :is(td, th) { padding: .3rem .25rem; font-size: .75rem; min-width: 0; }
+}
 td svg { width: 6rem; height: .55rem; margin-left: .6rem; background: var(--code); border-radius: .15rem; }
 .spark { margin: 0 0 1rem; max-width: 34rem; }
 .spark figcaption { color: var(--dim); font-size: .9rem; margin-bottom: .3rem; }
@@ -127,6 +131,9 @@ _NARROW: Final = """\
   td::before { display: block; font-size: .8rem; color: var(--dim); }
   td:empty { display: none; }
   .sortable thead, .sortable thead tr { display: flex; flex-wrap: wrap; gap: .3rem .5rem; border: 0; }
+  .sortable td { padding: .15rem .75rem; }
+  .sortable td:first-child { display: block; min-width: 0; font-weight: 600; }
+  .sortable td:first-child::before { content: none; }
   .sortable thead { padding: .5rem .75rem 0; }
   .sortable thead th { border: 1px solid var(--edge); border-radius: 1rem; padding: .1rem .7rem; }
 """
@@ -138,12 +145,14 @@ _PRINT: Final = """\
   main { max-width: none; padding: 0; }
   h1, h2, h3, h4, h5, h6, thead { break-after: avoid; }
   .card, tr, li, .spark { break-inside: avoid; }
-  .sortable td { min-width: 0; padding: .3rem .4rem; }
+  .sortable :is(td, th) { min-width: 0; padding: .25rem .35rem; font-size: 8pt; }
+  .wide :is(td, th) { padding: .2rem .25rem; font-size: 7pt; }
   .sortable [aria-sort] button::after { content: none; }
   svg, rect { print-color-adjust: exact; }
   a { color: inherit; text-decoration: none; }
 }
 """
+
 
 def _per_column(rule: str) -> str:
     return "".join(rule.replace("#", str(column)) for column in _COLUMNS)
@@ -156,11 +165,11 @@ _FIGURES: Final = _per_column(
 )
 _NAMES: Final = _per_column(
     "  td:nth-child(#)::before { content: var(--c#); }\n"
-    "  .f# td:nth-child(#) { display: inline-block; text-align: left; }\n"
+    "  :is(.f#, .s#) td:nth-child(#) { display: inline-block; min-width: 0; text-align: left; }\n"
 )
 
 STYLE: Final = (
     f":root {{ {_variables(LIGHT)} }}\n"
     f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_variables(DARK)} }} }}\n"
-    f"{_FIGURES}@media screen and (max-width: 60rem) {{\n{_NARROW}{_NAMES}}}\n{_PRINT}"
+    f"{_RULES}{_FIGURES}@media screen and (max-width: 62rem) {{\n{_NAMES}{_NARROW}}}\n{_PRINT}"
 )

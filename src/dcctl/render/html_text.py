@@ -1,9 +1,14 @@
 """Words in HTML: escaped, and pure ASCII, so that no mail gateway and no encoding can spoil them."""
 
+import re
 from collections.abc import Iterable
 from html import escape
+from typing import Final
 
-from dcctl.render.page import Span
+from dcctl.render.page import Span, Tone
+
+_LONG: Final = 14  # characters that a column of a table is wide enough for
+_PIECE: Final = re.compile(r"[^-.@/_:;,=&?]{1,12}[-.@/_:;,=&?]{0,2}|.{1,12}")
 
 
 def text(words: str) -> str:
@@ -16,8 +21,21 @@ def spans(parts: Iterable[Span]) -> str:
     return "".join(map(_span, parts))
 
 
-def _span(span: Span) -> str:
-    words = text(span.text)
-    if span.tone == "plain" or not words:
+def breakable(words: str) -> str:
+    """A text with places to break its long words at, behind a sign where there is one: addresses, names, hosts."""
+    return " ".join(_broken(word) if len(word) > _LONG else text(word) for word in words.split(" "))
+
+
+def _broken(word: str) -> str:
+    return "<wbr>".join(map(text, _PIECE.findall(word)))
+
+
+def toned(words: str, tone: Tone) -> str:
+    """Words that are already HTML, in their tone."""
+    if tone == "plain" or not words:
         return words
-    return f"<code>{words}</code>" if span.tone == "code" else f'<span class="{span.tone}">{words}</span>'
+    return f"<code>{words}</code>" if tone == "code" else f'<span class="{tone}">{words}</span>'
+
+
+def _span(span: Span) -> str:
+    return toned(text(span.text), span.tone)

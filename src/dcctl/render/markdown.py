@@ -4,14 +4,29 @@ Foreign words stay words: whatever would be mark-up, a link or raw HTML is escap
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import IO, Final
 
 from dcctl.render.chart_words import sparkline
 from dcctl.render.formats import Answer
+from dcctl.render.page import (
+    BLANK,
+    Block,
+    Cell,
+    Grid,
+    Line,
+    Meter,
+    Page,
+    Part,
+    Record,
+    Span,
+    Spark,
+    Table,
+    Tone,
+    Tree,
+)
 from dcctl.render.table_words import bars
-from dcctl.render.page import BLANK, Block, Grid, Line, Page, Part, Record, Span, Spark, Table, Tone, Tree
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>|~&$#]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _AT_START: Final = re.compile(r"^(\d*)([-+=.)])")  # a list, a ruler, a heading's underline
@@ -88,12 +103,14 @@ def _table(table: Table) -> Iterator[str]:
     """All rows; figures stand to the right, but for those behind their bars."""
     columns = [bars(table, column, _BAR) for column in range(len(table.headers))]
     yield _row(map(_escaped, table.headers))
-    yield _row("---:" if n in table.figures and not drawn else "---" for n, drawn in enumerate(columns))
+    yield _row("---:" if at in table.figures and not drawn else "---" for at, drawn in enumerate(columns))
     for at, row in enumerate(table.rows):
-        yield _row(
-            " ".join(_inline((span,), cell=True) for span in (*drawn[at : at + 1], Span(cell.text, cell.tone)) if span.text)
-            for cell, drawn in zip(row, columns, strict=True)
-        )
+        yield _row(_cell(cell, drawn[at : at + 1]) for cell, drawn in zip(row, columns, strict=True))
+
+
+def _cell(cell: Cell, bar: Sequence[Span]) -> str:
+    said = _inline((Span(cell.text, cell.tone),), cell=True)
+    return f"{bar[0].text} {said}" if bar and isinstance(cell, Meter) and cell.value else said
 
 
 def _row(cells: Iterable[str]) -> str:

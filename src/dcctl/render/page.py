@@ -61,13 +61,16 @@ class Layout(NamedTuple):
     tall: bool = False
 
 
+PLAIN: Final = Layout()
+
+
 class Table(NamedTuple):
     """Data that a reader may sort. The columns in `figures` hold numbers, so they stand to the right."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     figures: frozenset[int] = frozenset()
-    layout: Layout = Layout()
+    layout: Layout = PLAIN
 
 
 class Record(NamedTuple):
@@ -129,7 +132,7 @@ def grid(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Grid:
     return Grid(tuple(headers), tuple(_spans(row) for row in rows))
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[object]], layout: Layout = Layout()) -> Table:
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]], layout: Layout = PLAIN) -> Table:
     """A table of meters, spans and texts; a column that holds a number or a meter is one of figures."""
     listed = [tuple(row) for row in rows]
     figures = {column for row in listed for column, cell in enumerate(row) if isinstance(cell, int | float | Meter)}

@@ -38,7 +38,13 @@ def page(data: SuppressionsData, zone: tzinfo | None = None) -> Page:
     headers = ("address", "since", "why", "reason", "messages")
     listed = table(headers, rows, Layout(spare=2))
     count = many(len(data.suppressions), "address", "addresses")
-    return (line(span(f"{count} suppressed", "strong"), ": no mail goes there. dcctl bounces release ADDRESS lets it pass again"), listed)
+    return (
+        line(
+            span(f"{count} suppressed", "strong"),
+            ": no mail goes there. dcctl bounces release ADDRESS lets it pass again",
+        ),
+        listed,
+    )
 
 
 def release_page(data: ReleaseData) -> Page:

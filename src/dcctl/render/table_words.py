@@ -15,6 +15,7 @@ LEAST: Final = 22  # columns in which words are still read with ease
 _LONG: Final = 40  # columns; a column that holds longer texts stands in a line of its own
 _BAR, _SHORT_BAR, _WIDE_SCREEN = 24, 12, 100  # columns
 _GAP: Final = 2
+_STEP: Final = 4  # columns that what is told of a row stands further in
 _MISSING: Final = ("", "-")
 
 
@@ -130,13 +131,14 @@ def _told(table: Table, room: int | None) -> Iterator[Line]:
     columns = _SHORT_BAR if table.layout.tall else _bar_width(room)
     drawn = {number: bars(table, number, columns) for number in table.figures}
     most = [max((width(row[number].text) for row in table.rows), default=0) for number in range(len(table.headers))]
+    last = len(table.headers) - (0 if table.layout.tall else table.layout.spare)
     for at, row in enumerate(table.rows):
         meters = {number: spans[at] for number, spans in drawn.items() if spans}
         yield Line(tuple(_names(table, row, meters, most, columns)))
-        rest = [number for number in range(table.layout.names, len(row)) if row[number].text not in _MISSING]
-        for long, numbers in groupby(rest, key=lambda number: most[number] > _LONG):
-            parts = [_told_cell(table.headers[number], row[number], meters.get(number), long) for number in numbers]
-            yield from (Line(part, indent=4) for part in (parts if long else [_joined(parts)]))
+        rest = [number for number in range(table.layout.names, last) if row[number].text not in _MISSING]
+        for alone, numbers in groupby(rest, key=lambda number: most[number] > _LONG or number in meters):
+            parts = [_told_cell(table.headers[number], row[number], meters.get(number)) for number in numbers]
+            yield from (Line(part, indent=_STEP) for part in (parts if alone else [_joined(parts)]))
 
 
 def _names(
@@ -155,10 +157,10 @@ def _names(
             yield Span("  ")
 
 
-def _told_cell(name: str, cell: Cell, bar: Span | None, long: bool) -> tuple[Span, ...]:
-    said = Span(f"{name}{':' * long} " if name else "", "dim")
-    drawn = (Span(" "), bar) if bar and isinstance(cell, Meter) and cell.value is not None else ()
-    return (said, Span(cell.text, cell.tone), *drawn)
+def _told_cell(name: str, cell: Cell, bar: Span | None) -> tuple[Span, ...]:
+    colon = ":" if width(cell.text) > LEAST else ""
+    drawn = (Span("  "), bar) if bar and not _is_none(cell) else ()
+    return (Span(f"{name}{colon} ", "dim"), Span(cell.text, cell.tone), *drawn)
 
 
 def _joined(parts: list[tuple[Span, ...]]) -> tuple[Span, ...]:

@@ -84,7 +84,16 @@ def kind_of(letter: Letter, kinds: tuple[tuple[str, Kind], ...]) -> Kind:
 
 
 def read_form(form: Form, letter: Letter) -> Iterator[Failed]:
-    """Who failed, by the blocks of a form."""
+    """Who failed, by the blocks of a form. One without words of its own has those of the next: some systems list all,
+    then say why."""
+    found = list(_read_blocks(form, letter))
+    for at in range(len(found) - 2, -1, -1):
+        if not found[at].words:
+            found[at] = found[at + 1]._replace(recipient=found[at].recipient, original=found[at].original)
+    yield from found
+
+
+def _read_blocks(form: Form, letter: Letter) -> Iterator[Failed]:
     text, kind = letter.text, kind_of(letter, form.kinds)
     named = by_local_part(addressed_to(letter.returned))
     if form.start:

@@ -200,8 +200,8 @@ FORMS: Final[tuple[Form, ...]] = (
         "fml",
         ("x-mlserver: fml",),
         _re(
-            r"^(?P<words>(?:Duplicated Message-ID in|Loop Back Warning:|You(?: [^\n]{1,320})? are not a member of)"
-            rf"[^\n<]{{0,80}}<{_TO}>)\.?$"
+            r"^(?P<words>(?:Duplicated Message-ID|Loop Back Warning|You(?: [^\n]{1,320})? are not a member|reject )"
+            rf"[^\n]{{0,320}}<{_TO}>)\.?$"
         ),
         _re(r"^Original mail as follows"),
     ),

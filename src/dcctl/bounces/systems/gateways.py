@@ -18,7 +18,9 @@ def _re(pattern: str) -> re.Pattern[str]:
 
 # Trend Micro InterScan (VirusWall, Messaging Security Suite): `Sent <<< RCPT TO:<address>`, `Received >>> 550 words`,
 # and a sentence about one of them.
-_UNABLE: Final = _re(r"^Unable to deliver message to <?([^<>\s]{1,320}@[^<>\s]{1,255})>?([^\n]{0,500}(?:\n[45]\d\d [^\n]{1,500})?)")
+_UNABLE: Final = _re(
+    r"^Unable to deliver message to <?([^<>\s]{1,320}@[^<>\s]{1,255})>?([^\n]{0,500}(?:\n[45]\d\d [^\n]{1,500})?)"
+)
 
 
 def read_interscan(letter: Letter) -> Iterator[Failed]:

@@ -119,11 +119,16 @@ def mentioned(found: list[Paragraph]) -> Iterator[Named]:
         for line in prose.split("\n"):
             if "@" in line and told_code(line):
                 yield from (Named(one, line) for one in _in_sentence(line))
-        alone = not heads and index + 1 < len(found) and not found[index + 1].heads
-        below = found[index + 1].prose if alone else ""
+        below = "" if heads else _below(found, index)
         for sentence in _SENTENCE.split(" ".join(prose.split())):
             if "@" in sentence and fails(sentence):
                 yield from (Named(one, f"{prose}\n{below}") for one in _in_sentence(sentence))
+
+
+def _below(found: list[Paragraph], index: int) -> str:
+    """The next paragraph, when it names nobody."""
+    after = found[index + 1 : index + 2]
+    return after[0].prose if after and not after[0].heads else ""
 
 
 def _in_sentence(sentence: str) -> Iterator[str]:
@@ -135,12 +140,12 @@ def _in_sentence(sentence: str) -> Iterator[str]:
 
 def sent_to(found: list[Paragraph]) -> Iterator[Named]:
     """Whom the words call the recipient without saying that he failed: `mail to address`, in a paragraph that fails."""
-    for prose, _ in found:
+    for index, (prose, _) in enumerate(found):
         if "@" in prose and fails(prose):
             line = " ".join(prose.split())
             for one in _in_sentence(line):
                 if _TO.search(line[: line.find(one)][-20:].lower()):
-                    yield Named(one, prose, sure=False)
+                    yield Named(one, f"{prose}\n{_below(found, index)}", sure=False)
 
 
 def summarized(found: list[Paragraph]) -> Iterator[Named]:

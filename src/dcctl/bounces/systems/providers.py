@@ -7,7 +7,7 @@ from typing import Final
 
 from dcctl.bounces.letter import Letter
 from dcctl.bounces.prose import Failed, System, addresses
-from dcctl.bounces.systems.blocks import ADDRESS, Form, entries, read_form, system, told_by, told_code
+from dcctl.bounces.systems.blocks import ADDRESS, Form, entries, system, told_by, told_code
 from dcctl.bounces.systems.lists import Listing, read_listing
 
 _PROVIDER: Final = re.compile(r"@([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})")
@@ -32,15 +32,6 @@ _KUNDENSERVER: Final = Form(
     _re(r"^-{3} ?\S"),
     kinds=(("not yet been delivered", "delayed"), ("noch nicht zugestellt", "delayed")),
 )
-
-
-def read_shared(form: Form, letter: Letter) -> Iterator[Failed]:
-    """The blocks of a form; one without words has those of the next."""
-    found = list(read_form(form, letter))
-    for at in range(len(found) - 2, -1, -1):
-        if not found[at].words:
-            found[at] = found[at + 1]._replace(recipient=found[at].recipient)
-    yield from found
 
 
 # AOL: its users by their screen names, below one sentence.
@@ -145,7 +136,7 @@ _BIGLOBE: Final = Listing(
 )
 
 # Asked late: its field is on every mail that goes out there, its customers' own reports too.
-EINSUNDEINS: Final = System(_KUNDENSERVER.name, _KUNDENSERVER.signs, partial(read_shared, _KUNDENSERVER))
+EINSUNDEINS: Final = system(_KUNDENSERVER)
 SYSTEMS: Final[tuple[System, ...]] = (
     *map(system, _FORMS),
     System(_BIGLOBE.name, _BIGLOBE.signs, partial(read_listing, _BIGLOBE)),

@@ -1,6 +1,6 @@
 """What came back, and for how long it is kept, in the ledger in memory: the same decisions over plain dictionaries."""
 
-import secrets
+import os
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from pathlib import Path
@@ -30,7 +30,7 @@ class MemoryReturned:
         self._keys: dict[str, bytes] = {}
 
     async def key(self, name: str) -> bytes:
-        return self._keys.setdefault(name, secrets.token_bytes(32))
+        return self._keys.setdefault(name, os.urandom(32))
 
     async def record_page(
         self, channel: str, events: Sequence[BounceEvent], cursor: str, undecided: Sequence[Undecided] = ()

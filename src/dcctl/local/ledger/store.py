@@ -1,6 +1,6 @@
 """What all parts of the SQLite ledger share: the open file, the clock, and keys made once."""
 
-import secrets
+import os
 from collections.abc import Callable
 from typing import Final
 
@@ -32,7 +32,7 @@ class Store:
         """The same within a transaction that writes: of two processes the second finds the first one's."""
         if (found := self._found_key(name)) is not None:
             return found
-        made = secrets.token_bytes(32)
+        made = os.urandom(32)
         self._database.add(KEYS, (name, made.hex()))
         return made
 

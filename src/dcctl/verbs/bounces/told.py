@@ -15,14 +15,17 @@ from dcctl.verbs.bounces.answer import BouncesData, Job
 Tell = Callable[[Summary], Awaitable[tuple[str, ...]]]  # returns a warning for each that could not be told
 
 
-async def told(job: Job, run: Awaitable[Outcome[BouncesData]], ledger: Ledger, tell: Tell) -> Outcome[BouncesData]:
-    """The outcome of `run`, with the warnings of `tell`; what `run` raises is told too, and raised."""
+async def told(
+    job: Job, run: Awaitable[Outcome[BouncesData]], open_ledger: Callable[[], Awaitable[Ledger]], tell: Tell
+) -> Outcome[BouncesData]:
+    """The outcome of `run`, with the warnings of `tell`; what `run` raises is told too (a ledger that cannot be opened,
+    say), and raised."""
     try:
         outcome = await run
     except DcctlError as error:
         await tell(Summary(job.name, _names(job), int(error.exit), troubles=(error.message,)))
         raise
-    name = f"run {job.name}"
+    ledger, name = await open_ledger(), f"run {job.name}"
     last = await ledger.last_report(name)
     before: dict[str, Any] = json.loads(last.text) if last else {}
     summary = _summary(job, outcome, before)
