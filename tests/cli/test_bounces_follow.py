@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,20 +27,22 @@ channels:
 """
 
 
-def start(home: Path, *options: str) -> Running:
+@contextmanager
+def following(home: Path, *options: str) -> Iterator[Running]:
+    """The command as a process, until the block ends."""
     env = {"HOME": str(home), "DCCTL_STATE": str(home / "state"), "PATH": "/usr/bin:/bin"}
     line = [sys.executable, "-m", "dcctl", "bounces", "follow", "--every", "1s", *options]
-    return subprocess.Popen(line, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with subprocess.Popen(line, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
 
 
 @pytest.fixture
 def running(sandbox: Cli, home: Path) -> Iterator[Running]:
     """The command, following into a pipe."""
-    process = start(home)
-    wait_until((home / "state/locks/bounces+sandbox.lock").exists, "the first reading")
-    yield process
-    process.kill()
-    process.communicate()
+    with following(home) as process:
+        wait_until((home / "state/locks/bounces+sandbox.lock").exists, "the first reading")
+        yield process
 
 
 def lines(process: Running, count: int) -> list[dict[str, object]]:
@@ -98,15 +101,15 @@ def test_it_ends_after_its_time(sandbox: Cli, home: Path, reports: object) -> No
 
 def test_a_mailbox_that_fails_is_told_once_and_followed_again(cli: Cli, home: Path, profile: Path) -> None:
     profile.write_text(TWO)
-    process = start(home, "--all-channels", "--for", "30s")
-    assert process.stderr is not None
-    assert re.match(r"warning: relay: .*/Returned: not a Maildir", process.stderr.readline())
-    cli("test-send", "--channel", "sandbox", "--to", "bounce@corp.test")
-    assert lines(process, 1)[0]["channel"] == "sandbox", "one failure hides no other"
-    put(home / "Returned", [report("late@c.test")])
-    assert lines(process, 1)[0]["recipient"] == "late@c.test"
-    process.send_signal(signal.SIGINT)
-    assert ended(process)[2].count("not a Maildir") == 0, "told once, however often it was tried"
+    with following(home, "--all-channels", "--for", "60s") as process:
+        assert process.stderr is not None
+        assert re.match(r"warning: relay: .*/Returned: not a Maildir", process.stderr.readline())
+        cli("test-send", "--channel", "sandbox", "--to", "bounce@corp.test")
+        assert lines(process, 1)[0]["channel"] == "sandbox", "one failure hides no other"
+        put(home / "Returned", [report("late@c.test")])
+        assert lines(process, 1)[0]["recipient"] == "late@c.test"
+        process.send_signal(signal.SIGINT)
+        assert ended(process)[2].count("not a Maildir") == 0, "told once, however often it was tried"
 
 
 def test_a_state_folder_that_is_lost_ends_it(running: Running, home: Path) -> None:

@@ -59,13 +59,26 @@ class Place:
         for _ in range(60):
             self.cli("test-send", "--channel", "box", "-q")
 
+    def suppress(self) -> None:
+        self.bounce()
+        self.cli("bounces", "--channel", "box", "-q")
+
+    def backup(self) -> None:
+        self.cli("store", "backup", "copy")
+
+    def lock_mailbox(self) -> None:
+        """Another run reads the mailbox of `box`."""
+        self.hold("bounces+box")
+
+    def hold(self, name: str) -> None:
+        path = self.home / "state/locks" / f"{name}.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fcntl.flock(self.held.enter_context(path.open("w")), fcntl.LOCK_EX)
+
     def lock_secret(self) -> None:
         """Another run renews the secret of `relay`."""
         self.patch.setattr("dcctl.local.secretstore.LOCK_SECONDS", 0.1)
-        path = self.home / "state/locks/relay+secret.lock"
-        path.parent.mkdir(parents=True)
-        file = self.held.enter_context(path.open("w"))
-        fcntl.flock(file, fcntl.LOCK_EX)
+        self.hold("relay+secret")
 
     def serve(self, answers: dict[str, Answer]) -> None:
         """`open` leads to a server that answers so."""
@@ -111,10 +124,12 @@ Row = tuple[int, str, Callable[[Place], object], str, bool]
 CAUSES: list[Row] = [
     (0, "done", _nothing, "test-send --channel box", False),
     (0, "nothing to report", Place.bounce, "bounces --channel box", False),
+    (0, "nobody suppressed", _nothing, "bounces suppressions", False),
     (1, "a bug of ours", _bug, "status", True),
     (2, "wrong usage", _nothing, "test-send --to bob", True),
     (2, "wrong profile", lambda p: (p.home / ".config/dcctl/profile.yaml").write_text("x: 1\n"), "status", True),
     (3, "findings", Place.bounce, "bounces --channel box --fail-on permanent", False),
+    (3, "a rate above", Place.bounce, "bounces --channel box --fail-on rate>2% --since 1h", False),
     (3, "findings of a domain", Place.zone, "check-auth --dns-file z corp.test", False),
     (3, "trouble", _nothing, "doctor --nameserver 127.0.0.1#1", False),
     (4, "no secret", _nothing, "connect smtp new --host 127.0.0.1 --port 1 --tls starttls --user a", True),
@@ -124,6 +139,7 @@ CAUSES: list[Row] = [
     (6, "temporary, with a partial answer", lambda p: p.patch.setenv("RELAY", "x"), "test-send --channel down", False),
     (6, "temporary, without", _nothing, "connect smtp down --host 127.0.0.1 --port 1 --tls none", True),
     (7, "refused for good", _nothing, "test-send --channel box --yes" + " --to a{}@corp.test" * 101, True),
+    (7, "suppressed", Place.suppress, "test-send --channel box --to bounce@corp.test", True),
     (7, "no such user", lambda p: p.serve({"RCPT": b"550 5.1.1 no\r\n"}), "test-send --channel open", True),
     (8, "outcome unknown", lambda p: p.serve({"DOT": Do.CUT}), "test-send --channel open", False),
     (
@@ -135,6 +151,9 @@ CAUSES: list[Row] = [
     ),
     (9, "partly read", Place.mail, "bounces scan gone.eml here.eml", False),
     (10, "damaged store", _damage, "status", True),
+    (10, "damaged store of a job", _damage, "bounces --all-channels", True),
+    (10, "a backup that is there", Place.backup, "store backup copy", True),
+    (11, "another run reads", Place.lock_mailbox, "bounces --channel box", True),
     (11, "another run holds it", Place.lock_secret, "connect relay --renew --no-verify --secret -", True),
     (12, "no such channel", _nothing, "test-send --channel nope", True),
     (12, "cannot do this", _nothing, "bounces --channel open", True),
@@ -277,6 +296,8 @@ def test_a_signal_ends_a_prompt_and_nothing_is_written(
 
 # Where two apply: how both are caused, the line, the one that wins.
 TWO: list[tuple[str, Callable[[Place], object], str, int]] = [
+    ("11 before 12", Place.lock_mailbox, "bounces --all-channels", 11),
+    ("7 before 6", Place.suppress, "test-send --channel box --to bounce@corp.test --to ok@corp.test --yes", 7),
     ("10 before 3", _damage, "bounces --channel box --fail-on any", 10),
     ("10 before 12", _damage, "connect smtp new --host no-such.invalid --port 25 --tls starttls", 10),
     ("2 before 12", _nothing, "test-send --channel nope --to bob", 2),

@@ -61,6 +61,7 @@ def check(name: str, *more: str) -> list[str]:
 
 def test_the_table_of_formats_is_whole() -> None:
     assert {name for row in COMMANDS.values() for name in row.formats} == FORMATS.keys()
+    assert {name for row in COMMANDS.values() for below in row.below.values() for name in below} <= FORMATS.keys()
     for name, row in FORMATS.items():
         assert callable(getattr(writer(name), "emitter" if row.streams else "write"))
 
@@ -118,12 +119,44 @@ def test_what_streams_is_handed_over_item_by_item(name: str) -> None:
     assert (streamer(Scene("check-auth", name)) is not None) is (name in ("jsonl", "csv"))
 
 
+# What each command below `bounces` needs, and how it begins in each format it has when nothing came back.
+BELOW = {
+    "scan": (["mail"], {"table": "1 mail read", "json": "{", "jsonl": '{"source":"mail"'}),
+    "list": (
+        [],
+        {"table": "nothing came back", "json": "{", "jsonl": "", "csv": "id,at,", "md": "nothing", "html": "<!"},
+    ),
+    "report": ([], {"table": "", "json": "{", "jsonl": "", "csv": "template,campaign,", "md": "", "html": "<!"}),
+    "redact": (["mail"], {"table": "", "json": "{"}),
+    "follow": (["--for", "1s", "--every", "5s"], {"table": "", "jsonl": ""}),
+    "explain": (["mail"], {"table": "other", "json": "{"}),
+    "suppressions": (
+        [],
+        {"table": "nobody", "json": "{", "jsonl": "", "csv": "address,", "md": "nobody", "html": "<!"},
+    ),
+    "release": (["a@c.test"], {"table": "a@c.test was not suppressed", "json": "{"}),
+}
+
+
+@pytest.mark.usefixtures("zones")
+@pytest.mark.parametrize(("below", "name"), [(below, name) for below in BELOW for name in FORMATS])
+def test_the_formats_of_each_command_below(sandbox: Cli, below: str, name: str) -> None:
+    needs, begins = BELOW[below]
+    assert tuple(begins) == COMMANDS["bounces"].below[below]
+    told = sandbox("bounces", below, *needs, "--format", name)
+    if name in begins:
+        assert (told.code, "dcctl: " in told.err, told.out.startswith(begins[name])) == (0, False, True), told
+    else:
+        assert told.code == (3 if name == "nagios" else 2)
+        assert f"bounces {below} answers as {', '.join(begins)}" in told.out + told.err
+
+
 OTHERS = [(verb, name) for verb, row in COMMANDS.items() for name in FORMATS if name not in row.formats]
 
 
 @pytest.mark.parametrize(("verb", "name"), OTHERS)
 def test_a_format_that_a_command_does_not_have(cli: Cli, verb: str, name: str) -> None:
-    least = {"bounces": ["scan", "x"], "profile": ["show"], "schema": ["profile"], "completion": ["bash"]}.get(verb, [])
+    least = {"profile": ["show"], "schema": ["profile"], "completion": ["bash"], "store": ["purge"]}.get(verb, [])
     told = cli(verb, *least, "--format", name)
     assert cli(verb, "--format", name).code == told.code, "whatever else is missing"
     words = f"answers as {', '.join(COMMANDS[verb].formats)}"

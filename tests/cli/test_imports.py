@@ -93,3 +93,32 @@ def test_a_send_that_is_not_proven_loads_neither_dns_nor_the_judging_of_mail(hom
     assert "dcctl.verbs.trial" in told
     assert not {name.partition(".")[0] for name in told} & {"dns", "cryptography", "idna", "h11", "rich", "keyring"}
     assert {name for name in told if name.startswith("dcctl.mailauth.")} == {"dcctl.mailauth.finding"}
+
+
+SANDBOX = "version: 1\nchannels: {box: {kind: sandbox}}\nidentities: {anna: {address: anna@corp.test}}\n"
+PIPED = [
+    "bounces",
+    "bounces --all-channels --fail-on permanent --diff --metrics-file bounces.prom --json",
+    "bounces --format nagios",
+    "bounces list --format csv",
+    "bounces report --json",
+    "bounces suppressions --format jsonl",
+    "bounces follow --for 1s --every 5s",
+    "bounces scan profile.yaml --format jsonl",
+    "bounces explain profile.yaml",
+    "store purge --older-than 400d",
+    "bounces --help",
+]
+
+
+@pytest.mark.parametrize("line", PIPED)
+def test_returned_mail_is_read_without_dns_cryptography_or_colours(home: Path, line: str) -> None:
+    folder = home / ".config/dcctl"
+    folder.mkdir(parents=True)
+    (folder / "profile.yaml").write_text(SANDBOX)
+    (home / "profile.yaml").write_text(SANDBOX)
+    told = modules(home, *line.split())
+    heavy = {"aiosmtplib", "cryptography", "dns", "h11", "httpx2", "idna", "keyring", "rich", "secretstorage"}
+    assert not {name.partition(".")[0] for name in told} & heavy
+    ours = {name for name in told if name.startswith(("dcctl.mailauth", "dcctl.fetch", "dcctl.cli.notifying"))}
+    assert ours == set()

@@ -287,6 +287,44 @@ def test_what_would_be_dropped_or_forged_is_refused(sandbox: Cli, home: Path, li
     assert sandbox("status", "--json").data["channels"][0]["sends_today"] == 0
 
 
+@pytest.fixture
+def gone(sandbox: Cli) -> Cli:
+    """`bounce@corp.test` came back for good."""
+    assert sandbox("test-send", "--to", "bounce@corp.test", "-q").code == 0
+    assert sandbox("bounces", "-q").code == 0
+    return sandbox
+
+
+@pytest.mark.parametrize("to", [("bounce@corp.test",), ("BOUNCE@Corp.Test",), ("ok@corp.test", "bounce@corp.test")])
+def test_who_gets_no_more_mail_is_refused_before_anything_leaves(gone: Cli, home: Path, to: tuple[str, ...]) -> None:
+    options = [word for address in to for word in ("--to", address)]
+    told = gone("test-send", *options, "--yes")
+    assert (told.code, told.out, len(sent(home))) == (7, "", 1)
+    assert "gets no more mail since 20" in told.err
+    assert "userunknown (mail to it came back for good)" in told.err
+    assert "or send with --to-suppressed" in told.err
+    assert gone("status", "--json").data["channels"][0]["sends_today"] == 1, "nor does it count"
+    error = gone("test-send", *options, "--yes", "--json").json["error"]
+    assert (error["code"], error["field"]) == ("refused", "to")
+
+
+def test_who_gets_no_more_mail_gets_it_where_you_say_so(gone: Cli, home: Path) -> None:
+    assert gone("test-send", "--to", "bounce@corp.test", "--to-suppressed").code == 0
+    assert gone("test-send", "--to", "bounce@corp.test", "--dry-run").code == 0
+    assert gone("test-send", "--to", "full@corp.test").code == 0, "nobody else is refused"
+    assert gone("test-send", "--to", "bounce@corp.test").code == 7
+    assert gone("bounces", "release", "bounce@corp.test").code == 0
+    assert gone("test-send", "--to", "bounce@corp.test").code == 0
+    assert len(sent(home)) == 4
+
+
+def test_a_published_test_address_is_never_suppressed(sandbox: Cli) -> None:
+    for _ in range(2):
+        assert sandbox("test-send", "--simulate", "bounce").code == 0
+        assert sandbox("bounces", "--json").data["new"] == 1
+    assert sandbox("test-send", "--to", "bounce@sandbox.test").code == 7
+
+
 def test_an_empty_subject_stays_empty(sandbox: Cli) -> None:
     assert "Subject:\r\n" in sandbox("test-send", "--subject", "", "--dry-run").out
 

@@ -20,9 +20,10 @@ ELEMENTS = {
     "h4", "h5", "h6", "p", "ul", "li", "a", "pre", "code", "span", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 ATTRIBUTES = {
-    "lang", "charset", "name", "content", "http-equiv", "class", "id", "href", "scope", "data-name", "aria-label",
+    "lang", "charset", "name", "content", "http-equiv", "class", "id", "href", "scope", "style", "aria-label",
     "aria-labelledby",
 }  # fmt: skip
+NAMES = re.compile(r"(--c\d+:'([A-Za-z0-9 ]|\\[0-9a-f]+ )*';?)+")  # the only style an element may have
 
 
 class Reader(HTMLParser):
@@ -40,6 +41,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in ELEMENTS
         assert {name for name, _ in attrs} <= ATTRIBUTES
+        assert NAMES.fullmatch(dict(attrs).get("style") or "--c1:''")
         self.elements.append((tag, dict(attrs)))
         if tag not in EMPTY:
             self.open.append(tag)
@@ -81,8 +83,8 @@ PAGES = [
     ),
     pytest.param(
         (grid(("a", ""), [("1", span("2", "code"))]),),
-        '<table>\n<thead><tr><th scope="col">a</th><th scope="col"></th></tr></thead>\n<tbody>\n'
-        '<tr><td data-name="a">1</td><td><code>2</code></td></tr>\n</tbody>\n</table>\n',
+        '<table style="--c1:\'a\'">\n<thead><tr><th scope="col">a</th><th scope="col"></th></tr></thead>\n<tbody>\n'
+        '<tr><td>1</td><td><code>2</code></td></tr>\n</tbody>\n</table>\n',
         id="grid",
     ),
     pytest.param(
@@ -212,7 +214,7 @@ def contrast(one: str, other: str) -> float:
 
 BACKGROUNDS = {
     "text": ("page", "card", "code"),
-    "dim": ("page", "card"),
+    "dim": ("page", "card", "code"),
     "link": ("page", "card"),
     "good": ("page", "card", "good-back"),
     "warn": ("page", "card", "warn-back"),
@@ -231,5 +233,5 @@ def test_contrast(palette: Palette) -> None:
 
 
 def test_both_palettes_have_the_same_colours_and_all_that_the_rules_name() -> None:
-    named = set(re.findall(r"var\(--([a-z-]+)\)", STYLE))
+    named = set(re.findall(r"var\(--([a-z-]+)\)", STYLE))  # the names of columns (--c1) are each table's own
     assert named == LIGHT.keys() == DARK.keys()

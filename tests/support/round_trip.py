@@ -106,7 +106,9 @@ def office(home: Path) -> Iterator[Office]:
 
 
 def forged(dsn: bytes, victim: str) -> bytes:
-    """A DSN that was never sent: a real one made to say that `victim` failed, with an id and a token of its own."""
+    """A DSN that was never sent: a real one, made to say of `victim` what it said of peer's mailboxes. It names a send
+    that there is, but no Message-ID and no token of it."""
     made = re.sub(rb"(?im)^(Message-ID:).*", rb"\1 <0123456789abcdef@corp.test>", dsn)
-    made = re.sub(rb"(?im)^(X-Dcctl[\w-]*:).*", rb"\1 0123456789abcdef.aaaaaaaaaaaaaaaaaaaaaaaaaa", made)
+    made, tokens = re.subn(rb"(?im)^(X-Dcctl-Send: \w+\.).*", rb"\1" + b"a" * 26, made)
+    assert tokens == 1
     return re.sub(rb"[\w.+-]+@peer\.test", victim.encode(), made)

@@ -66,7 +66,16 @@ _SUBJECTS: Final = (
 )
 _INSIDE: Final = ("is out of the office", "is out of office", "(automatic response)", "(out of office)")  # Notes, AOL
 _ACKNOWLEDGED: Final = ("we received your", "we have received your", "received your request", "ticket received")
-_DESKS: Final = ("noreply", "no-reply", "donotreply", "-request@", "-bounces@", "-owner@", "owner-")  # no person
+_DESKS: Final = (
+    "noreply",
+    "no-reply",
+    "donotreply",
+    "-request@",
+    "-bounces@",
+    "-owner@",
+    "-help@",
+    "owner-",
+)  # no person
 _BULK: Final = ("bulk", "junk", "auto_reply", "auto-reply")
 
 

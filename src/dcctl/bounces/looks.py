@@ -49,6 +49,8 @@ _OF_TRACKERS: Final = (
     *(b"rt-ticket", b"x-rt-", b"x-mantis", b"x-phabricator", b"x-php-", b"x-gerrit", b"x-launchpad"),
 )
 _FORMS: Final = ("phpmailer", "wordpress")
+# How UW IMAP keeps the books of a folder: in a mail of the MAILER-DAEMON.
+_OF_THE_HOUSE: Final = "don't delete this message"
 _ADDRESSED: Final = 1000  # characters of the To field
 _BOUNCES: Final = re.compile(r"(?i)(?:-bounces?|\bbounces?(?:[+-][^\s<>@]{0,200})?)@")  # Mailman's form, VERP
 _NOT_DELIVERY: Final = (  # report types that no bounce has: RFC 5965, 8098, 8460
@@ -145,6 +147,8 @@ def _something_else(letter: Letter) -> bool:
     """Mails that share traits with reports: answers by themselves, invitations, newsletters, cron's and a journal's."""
     mail = letter.mail
     if mail.top.fields.keys() & _NO_REPORTS or any(part.type == "text/calendar" for part in mail.parts):
+        return True
+    if letter.subject.lower().startswith(_OF_THE_HOUSE):
         return True
     return _newsletter(mail) or (not by_system(letter) and answers(letter) is not None)
 

@@ -88,7 +88,10 @@ def answer(letter: Letter, name: str, evidence: str, failed: Iterable[Failed]) -
 def _entry(one: Failed) -> DeliveryFailure:
     words = one_line(one.words)
     status, code = enhanced_status(one.status, words), one.code or reply_code(words)
-    decision = Decision(one.reason, "") if one.reason else decide(status, code, words, remote=one.remote, hint=one.hint)
+    if reason := "delivered" if one.kind == "delivered" else one.reason:
+        decision = Decision(reason, "")
+    else:
+        decision = decide(status, code, words, remote=one.remote, hint=one.hint)
     if one.kind == "delayed" and decision.reason == "undefined":
         decision = Decision("expired", "delayed")
     return failure(

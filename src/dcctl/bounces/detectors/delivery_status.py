@@ -14,6 +14,7 @@ from dcctl.bounces.prose import addresses
 from dcctl.bounces.recipients import Recipient, is_address, read_recipient, split_groups, to_entry
 from dcctl.bounces.report import report
 from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
+from dcctl.bounces.systems.blocks import by_local_part
 from dcctl.mail.reasons import Kind
 
 DETECTOR = "RFC 3464"
@@ -120,7 +121,7 @@ def _unmarked(letter: Letter) -> Iterator[Part]:
 def _answer(letter: Letter, status: Status, named: list[Recipient] | None = None) -> ReturnedMessage:
     message_fields, groups = split_groups(field_groups(status.text))
     recipients = named if named is not None else [read_recipient(group) for group in groups]
-    recipients = [_by_header(letter, one) for one in recipients] if len(recipients) == 1 else recipients
+    recipients = _whole(letter, recipients)
     kinds = {recipient.kind for recipient in recipients} or {"bounce"}
     return report(
         letter,
@@ -152,12 +153,21 @@ def _named_id(groups: list[Group]) -> str:
     return next((found for group in groups for name in REPORTED if (found := first(group, name))), "")
 
 
-def _by_header(letter: Letter, recipient: Recipient) -> Recipient:
-    """A path or a local name is the address that X-Failed-Recipients gives (Exim), when both are alone."""
+def _whole(letter: Letter, recipients: list[Recipient]) -> list[Recipient]:
+    """A path or a local name is the address that X-Failed-Recipients gives (Exim), when both are alone; else the one
+    that the header, the returned message or the text has for that local part."""
+    if all(is_address(one.address) for one in recipients):
+        return recipients
     failed = addresses(letter.mail.header("x-failed-recipients"))
-    return (
-        recipient._replace(address=failed[0]) if len(failed) == 1 and not is_address(recipient.address) else recipient
-    )
+    if len(failed) == len(recipients) == 1:
+        return [recipients[0]._replace(address=failed[0])]
+    named = by_local_part([*failed, *addressed_to(letter.returned), *addresses(human_text(letter))])
+    return [one if is_address(one.address) else _named(one, named) for one in recipients]
+
+
+def _named(recipient: Recipient, named: dict[str, str]) -> Recipient:
+    local = recipient.address.partition("@")[0].lower()
+    return recipient._replace(address=named.get(local, recipient.address))
 
 
 def _explained(letter: Letter, recipients: list[Recipient]) -> list[Recipient]:

@@ -51,8 +51,8 @@ _PARCEL: Final = re.compile(
 )
 # Mails about mail: what a site tells its users and watchers, by the subject.
 _TOLD: Final = re.compile(
-    r"quarant|digest|\bsummar|statisti|logwatch|\breport\b|welcome|subscri|newsletter|\binvit|calendar|\bmeeting"
-    r"|\bcritical\b|\bproblem\b:|\bwarning\b:? (?:e-?mail )?virus|\balert|\brecovery\b|\bqueue\b"
+    r"quarant|digest|\bsummar|statisti|logwatch|(?<!delivery )(?<!error )\breport\b|welcome|subscri|newsletter"
+    r"|\binvit|calendar|\bmeeting|\bcritical\b|\bproblem\b:|\balert|\brecovery\b"
 )
 
 
@@ -70,14 +70,12 @@ def read(letter: Letter) -> Iterator[Failed]:
 
 def _believed(letter: Letter, line: str, found: list[Paragraph]) -> bool:
     """Whether a mail system says that a mail was not delivered; a person who says it, and more, is not believed."""
-    system = by_system(letter)
-    if system and system != HOSTMASTER:
-        return not_delivered(line) or refused(line)
     subject = letter.subject.lower()
     if _TOLD.search(subject) and not not_delivered(subject):
         return False
+    system = by_system(letter)
     if system:
-        return not_delivered(line)
+        return not_delivered(line) or (system != HOSTMASTER and refused(line))
     if _by_person(letter, found) or _PARCEL.search(line):
         return False
     return any(_MAIL.search(words) and stated(words) for words in _sayings(letter, found))

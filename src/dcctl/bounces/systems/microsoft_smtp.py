@@ -19,6 +19,7 @@ def read(letter: Letter) -> Iterator[Failed]:
     """The sentence above the list says why."""
     sentence = ""
     kind: Kind = "delayed" if "(delay)" in letter.subject.lower() or "been delayed" in letter.lower else "bounce"
+    kind = "delivered" if "(relay)" in letter.subject.lower() else kind  # or (Success), which has its report part
     for line in letter.lines[:_MAX_LINES]:
         if listed := _LISTED.fullmatch(line):
             yield Failed(listed[1], sentence, kind=kind)
