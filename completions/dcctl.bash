@@ -41,10 +41,10 @@ _dcctl() {
             " test-send --to"|" test-send --channel"|" test-send --via"|" test-send --as"|" test-send --subject"|" test-send --text"|" test-send --html"|" test-send --attach"|" test-send --template"|" test-send --var"|" test-send --campaign"|" test-send --simulate"|" test-send --mailbox"|" test-send --wait"|" test-send --nameserver"|" test-send --format"|" test-send --config"|" test-send --log-file") option=$word ;;
             " check-auth --domains-file"|" check-auth --selector"|" check-auth --message"|" check-auth --ip"|" check-auth --mail-from"|" check-auth --helo"|" check-auth --for"|" check-auth --skip"|" check-auth --dnsbl"|" check-auth --dnsbl-domain"|" check-auth --fix-zone"|" check-auth --nameserver"|" check-auth --dns-file"|" check-auth --record"|" check-auth --replay"|" check-auth --deadline"|" check-auth --domain-deadline"|" check-auth --fail-on"|" check-auth --format"|" check-auth --config"|" check-auth --log-file") option=$word ;;
             " bounces --channel"|" bounces --since"|" bounces --fail-on"|" bounces --metrics-file"|" bounces --format"|" bounces --config"|" bounces --log-file") option=$word ;;
-            " bounces scan --fail-on"|" bounces scan --jobs"|" bounces scan --format"|" bounces scan --config"|" bounces scan --log-file") option=$word ;;
+            " bounces scan --fail-on"|" bounces scan --rules"|" bounces scan --jobs"|" bounces scan --format"|" bounces scan --config"|" bounces scan --log-file") option=$word ;;
             " bounces list --recipient"|" bounces list --since"|" bounces list --channel"|" bounces list --kind"|" bounces list --reason"|" bounces list --category"|" bounces list --template"|" bounces list --campaign"|" bounces list --domain"|" bounces list --limit"|" bounces list --format"|" bounces list --config"|" bounces list --log-file") option=$word ;;
             " bounces report --by"|" bounces report --since"|" bounces report --channel"|" bounces report --format"|" bounces report --config"|" bounces report --log-file") option=$word ;;
-            " bounces explain --format"|" bounces explain --config"|" bounces explain --log-file") option=$word ;;
+            " bounces explain --rules"|" bounces explain --format"|" bounces explain --config"|" bounces explain --log-file") option=$word ;;
             " bounces suppressions --format"|" bounces suppressions --config"|" bounces suppressions --log-file") option=$word ;;
             " bounces release --format"|" bounces release --config"|" bounces release --log-file") option=$word ;;
             " bounces follow --channel"|" bounces follow --every"|" bounces follow --for"|" bounces follow --format"|" bounces follow --config"|" bounces follow --log-file") option=$word ;;
@@ -127,10 +127,11 @@ _dcctl() {
         " bounces|--log-file") _dcctl_files ;;
         " bounces|-") _dcctl_words "-h --help --channel --all-channels --since --fail-on --diff --metrics-file --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
         " bounces|1") _dcctl_words "scan list report explain suppressions release follow redact" ;;
+        " bounces scan|--rules") _dcctl_files ;;
         " bounces scan|--format") _dcctl_words "table json jsonl" ;;
         " bounces scan|--config") _dcctl_files ;;
         " bounces scan|--log-file") _dcctl_files ;;
-        " bounces scan|-") _dcctl_words "-h --help --fail-on --jobs --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
+        " bounces scan|-") _dcctl_words "-h --help --fail-on --rules --jobs --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
         " bounces scan|"[1-9]*) _dcctl_files ;;
         " bounces list|--channel") _dcctl_channels ;;
         " bounces list|--kind") _dcctl_words "bounce delayed complaint delivered" ;;
@@ -143,10 +144,11 @@ _dcctl() {
         " bounces report|--config") _dcctl_files ;;
         " bounces report|--log-file") _dcctl_files ;;
         " bounces report|-") _dcctl_words "-h --help --by --since --channel --raw --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
+        " bounces explain|--rules") _dcctl_files ;;
         " bounces explain|--format") _dcctl_words "table json" ;;
         " bounces explain|--config") _dcctl_files ;;
         " bounces explain|--log-file") _dcctl_files ;;
-        " bounces explain|-") _dcctl_words "-h --help --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
+        " bounces explain|-") _dcctl_words "-h --help --rules --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
         " bounces suppressions|--format") _dcctl_words "table json jsonl csv md html" ;;
         " bounces suppressions|--config") _dcctl_files ;;
         " bounces suppressions|--log-file") _dcctl_files ;;

@@ -4,11 +4,14 @@ import fcntl
 import json
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from dcctl.channels import maildir
+from dcctl.channels.base import Page
+from dcctl.errors import TemporaryTrouble
 from tests.cli.conftest import Cli, returned
 from tests.support.reports import GARBAGE, put, report
 
@@ -18,7 +21,7 @@ def test_two_hundred_forged_reports_suppress_nobody_and_count_nowhere(sandbox: C
         sandbox("test-send", "--to", f"u{number}@corp.test", "-q")
     ours = sandbox("test-send", "--dry-run", "--json").data["message_id"]
     token = f"X-Dcctl-Send: {'0' * 32}.{'a' * 26}\n"
-    forms = ({"fields": token}, {"message_id": ours}, {"message_id": "<0@corp.test>"}, {})
+    forms: tuple[dict[str, str], ...] = ({"fields": token}, {"message_id": ours}, {"message_id": "<0@corp.test>"}, {})
     put(returned(home), (report(f"u{n % 20}@corp.test", number=n, **forms[n % 4]) for n in range(200)))
     told = sandbox("bounces", "--fail-on", "any", "--json")
     assert (told.code, told.data["new"]) == (0, 200)
@@ -98,6 +101,30 @@ def test_a_mail_that_cannot_be_read_is_stepped_over(sandbox: Cli, home: Path, mo
     monkeypatch.setattr(maildir, "_content", unreadable)
     (run,) = sandbox("bounces", "--json").data["runs"]
     assert (run["new"], run["undecided"]) == (1, [bad.name])
+
+
+def test_what_was_read_before_a_mailbox_failed_is_told_once(
+    sandbox: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox("test-send", "--to", "bounce@corp.test")
+    put(returned(home), (report(f"u{number}@c.test", number=number) for number in range(79)))
+    pages = maildir.MaildirInbox.arrivals
+
+    async def cut(self: maildir.MaildirInbox, cursor: str | None) -> AsyncIterator[Page]:
+        async for page in pages(self, cursor):
+            yield page
+            raise TemporaryTrouble("the connection was lost", next="try again")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(maildir.MaildirInbox, "arrivals", cut)
+        first = sandbox("bounces", "--fail-on", "permanent", "--metrics-file", "m.prom", "--json").json
+        assert (first["exit"], first["data"]["new"]) == (3, 50), "an alarm comes before trouble that passes"
+        assert first["warnings"] == ["sandbox: the connection was lost (next: try again)"]
+        figures = (home / "m.prom").read_text()
+        assert 'dcctl_bounces_exit_code{channel="sandbox"} 6\n' in figures
+        assert 'dcctl_bounces_permanent{channel="sandbox"} 1\n' in figures
+    second = sandbox("bounces", "--fail-on", "permanent", "--json").json
+    assert (second["exit"], second["data"]["new"]) == (0, 30)
 
 
 def test_two_thousand_mails_are_read_in_pages(sandbox: Cli, home: Path) -> None:

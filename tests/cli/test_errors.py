@@ -61,7 +61,7 @@ SECRETS: list[Row] = [
     ("nothing on stdin", nothing, "connect relay --renew --secret -", 2, ("nothing came on stdin",)),
     ("no place to keep it", lambda p: p.add("vault_key: file:/no/such/key\n"), "connect relay --renew --no-verify --secret -", 4, ("channel 'relay'", "/no/such/key")),
     ("off a terminal", nothing, "connect relay --renew", 4, ("relay",)),
-    ("nothing to renew", nothing, "connect box --renew --secret env:X", 2, ("box (sandbox) has no secret",)),
+    ("nothing to renew", nothing, "connect box --renew --secret env:X", 2, ("sandbox needs no such secret",)),
     ("renew of no channel", nothing, "connect rely --renew --secret env:X", 12, ("'rely'", "did you mean 'relay'")),
     ("renew with more", nothing, "connect relay --renew --host a.test", 2, ("--host",)),
 ]  # fmt: skip

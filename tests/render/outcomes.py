@@ -43,6 +43,8 @@ def values_of(
         return st.one_of(*(values_of(arg, text, within) for arg in args))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return st.dictionaries(text, values_of(args[1], text, within), max_size=2)
+    if origin is tuple and args[-1] is not ...:
+        return st.tuples(*(values_of(arg, text, within) for arg in args))
     if isinstance(origin, type) and issubclass(origin, Sequence):
         if args[0] in within:
             return st.just(())

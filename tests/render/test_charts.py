@@ -1,4 +1,4 @@
-"""Charts and tables of data: text where only text can be drawn, inline SVG in a page; no figure is never a small one."""
+"""Charts and tables of data: text where only text can be drawn, inline SVG in HTML; no figure is never a small one."""
 
 import pytest
 
@@ -107,16 +107,21 @@ SCREENS = [
     pytest.param(
         WIDE,
         120,
-        [f"name{' ' * 56}sent  rate{' ' * 28}often", f"{LONG}     1    5%  {'█' * 24}  550 5.1.1 no…"],
+        [f"name{' ' * 56}sent  rate{' ' * 28}often", f"{LONG}     1    5%  {'█' * 24}  550 5.1.1 no such…"],
         id="what-is-spare-is-cut-to-a-line",
     ),
     pytest.param(
-        WIDE, 80, [f"name{' ' * 56}sent  rate", f"{LONG}     1    5%  {'█' * 12}"], id="what-is-spare-goes-first"
+        WIDE, 70, [f"name{' ' * 56}sent  rate", f"{LONG}     1    5%  {'█' * 12}"], id="what-is-spare-goes-first"
     ),
-    pytest.param(WIDE, 46, [f"name{' ' * 56}sent  rate", f"{LONG}     1    5%  {'█' * 12}"], id="names-are-folded"),
-    pytest.param(WIDE, 40, [LONG, "    sent 1", f"    rate 5%  {'█' * 12}"], id="told-where-it-is-too-narrow"),
     pytest.param(
-        table(("name", "rate"), [("x", meter("not tracked", None))]), 16, ["x", "    rate not tracked"], id="told-missing"
+        WIDE, 48, [f"name{' ' * 56}sent  rate", f"{LONG}     1    5%  {'█' * 12}"], id="the-painter-folds-names"
+    ),
+    pytest.param(WIDE, 47, [LONG, "    sent 1", f"    rate 5%  {'█' * 12}"], id="told-where-it-is-too-narrow"),
+    pytest.param(
+        table(("name", "rate"), [("x", meter("not tracked", None))]),
+        16,
+        ["x", "    rate not tracked"],
+        id="told-missing",
     ),
 ]
 

@@ -84,7 +84,7 @@ PAGES = [
     pytest.param(
         (grid(("a", ""), [("1", span("2", "code"))]),),
         '<table style="--c1:\'a\'">\n<thead><tr><th scope="col">a</th><th scope="col"></th></tr></thead>\n<tbody>\n'
-        '<tr><td>1</td><td><code>2</code></td></tr>\n</tbody>\n</table>\n',
+        "<tr><td>1</td><td><code>2</code></td></tr>\n</tbody>\n</table>\n",
         id="grid",
     ),
     pytest.param(

@@ -104,7 +104,7 @@ def test_a_long_line_and_long_details_are_cut_and_the_figures_stay() -> None:
 @given(outcomes_of(AuthData, st.sampled_from(sorted(OURS.values())) | st.just("a | b") | TEXT))
 @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_data_makes_a_status(data: AuthData) -> None:
-    state = status(data)
+    state = status(data, Exit.OK)
     first, *details = text(state).splitlines()
     assert re.fullmatch(rf"{state.level} - [^|]* \| fail=\d+ unknown=\d+ absent=\d+ warn=\d+ pass=\d+", first)
     assert max(map(len, (first, *details))) <= 200

@@ -28,7 +28,7 @@ MARKS: Final[tuple[tuple[str, str], ...]] = (
     ("x-mailer", "autoresponder"),
 )
 _NAMES: Final = frozenset(name.encode() for name, _ in MARKS)
-_REPLIED: Final = "auto-replied"  # RFC 3834 section 5.1
+_REPLIED, _GENERATED = "auto-replied", "auto-generated"  # RFC 3834 section 5.1: the latter is no answer
 # Exchange 2016 and later, Exchange Online: what an inbox rule sent. A redirected mail has it too, and answers nothing.
 _SOURCE: Final = "x-ms-exchange-generated-message-source"
 _RULES: Final = "mailbox rules agent"
@@ -127,7 +127,7 @@ def _polite(mail: Mail) -> str | None:
     customers without any other mark (GMX, 1&1, Yahoo)."""
     unanswerable = mail.header("return-path").strip() == "<>"
     precedence = mail.header("precedence").strip().lower()
-    if not unanswerable or precedence not in _BULK:
+    if not unanswerable or precedence not in _BULK or _GENERATED in mail.header("auto-submitted").lower():
         return None
     many = any(mail.header(name) for name in ("list-id", "list-unsubscribe", "sender", "cc"))
     if many or any(name in mail.header("from").lower() for name in _DESKS):

@@ -7,7 +7,7 @@ from typing import Final
 
 Group = tuple[str, tuple[tuple[str, str], ...]]
 
-_WHO: Final = "user recipient mailbox account addressee address alias person username member customer"
+_WHO: Final = "user recipient mailbox account addressee address alias person username member customer subscriber"
 _KIND: Final = r"(?:user|recipient|mailbox|account|addressee|address|alias|person|username|mail box|part)"
 # The address it is about, in brackets or bare.
 _IT: Final = r"(?:[ :]{1,2}[<\[(\"'{][^>\])\"'}]{0,100}[>\])\"'}]| \S{1,100}@\S{1,100})?[:,]?"
@@ -33,7 +33,7 @@ OWN_QUOTA: Final[Group] = ("ratelimited", (
 OWN_STORE: Final[Group] = ("systemfull", (("aborted", r": exceeded storage allocation"),))
 
 QUOTA: Final[Group] = ("mailboxfull", (
-    ("exceed exceeds exceeded exceeding", r" .{0,40}?\b(?:quota|storage|disk)\b"),  # RFC 5321 reply 552
+    ("exceed exceeds exceeded exceeding", r" .{0,40}?\b(?:quota|storage|disk|local limit)\b"),  # RFC 5321 reply 552
     ("over",
     # Cyrus, AOL, Gmail
      r"[ -]?(?:the |its |their )?(?:maximum )?(?:allowed )?(?:quota|allocated|disk|storage|mailbox size"
@@ -100,7 +100,8 @@ CLOSED: Final[Group] = ("suspend", (
     ("temporarily temporary", r" (?:inactive|locked|limited)"), ("mailaddress", r" is administrativ"),  # au; qmail-ldap
     ("currently", r" (?:suspended|disabled|inactive|deactivated)"),
     ("recipient", r" suspend the service"),  # docomo
-    ("no", r"(?<!or no)(?<!address is no) longer valid"), ("been", r" suspended"),  # Yahoo "dd ... is no longer valid"
+    ("no", r"(?<!or no)(?<!address is no) longer valid"),  # Yahoo "dd ... is no longer valid"
+    ("been", r" (?:suspended|disabled)"),
     ("mailbox", r" not accepting"),  # X.2.1 by name
     ("compte", r" (?:du destinataire )?(?:est )?(?:bloque|désactivé|desactive|suspendu)"), ("archivee", ""),  # Laposte
     ("expirado caducado", r" por falta de uso"),  # Spanish
@@ -146,7 +147,8 @@ HOST: Final[Group] = ("hostunknown", (
 UNKNOWN: Final[Group] = ("userunknown", (
     (_WHO + " e mail", r"(?:[ -]?(?:name|address|account|id|part))?" + _IT
      + r" ?(?:is |was |are |were |does |do |could )?(?:an )?(?:unknown|invalid\b|in-?existent|non-? ?existent|wrong"
-     r"|missing|not[ -](?:find|found|exist|known|listed|recogni[sz]ed|present|be found|valid|local|a valid|in the ))"),
+     r"|missing|not[ -](?:find|found|exist|known|listed|recogni[sz]ed|present|be found"
+     r"|valid|local|defined|a valid|in the ))"),
     (_WHO + " or",
      r"(?:[ -](?:name|address))?" + _IT + r" (?:does(?: not|n't) exist|couldn't be found|cannot be found"
      r"|doesn't have)"),

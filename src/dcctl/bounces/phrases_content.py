@@ -18,7 +18,8 @@ RATE: Final[Group] = ("ratelimited", (
     ("rate", r"[ -]limit| control| exceeded"),  # Postfix anvil, sendmail ratecontrol
     ("frequency", r" .{0,30}?\b(?:is )?limited"),  # Tencent
     # Gmail
-    ("at", r" a rate that"), ("unusual", r" rate of"), ("too", r" (?:quickly|fast|many)\b(?! (?:spam|unwanted))"),
+    ("at", r" a rate that"), ("unusual", r" rate of"),
+    ("too", r" (?:quickly|fast|many|much mail)\b(?! (?:spam|unwanted))"),
     ("throttled throttling throttle slow slower", ""),  # Comcast, Exchange
     ("greylist greylisted greylisting graylist graylisted graylisting grey gray", r"(?:[ -]?list\w{0,5})?"),  # RFC 6647
     ("trop", r" de connexions"),  # Orange, Free
@@ -60,6 +61,7 @@ BLOCKED: Final[Group] = ("blocked", (
     ("permanently", r" deferred"), ("dynamic", r"(?:/|-| |ally )(?:zombied|ip|assigned|address|host)"),
     # Postfix reject_invalid_helo_hostname
     ("helo ehlo", r"(?:/ehlo)? (?:command rejected|argument|rejected|hostname|name)"),
+    ("from", r" your country"),
     ("bad", r" (?:helo|sender ip|ip profile)"), ("listed", r" (?:at|in|on|as abusive|by)\b"),
     ("mail", r" server (?:at \S{1,60} )?is blocked"),
     ("is", r" (?:blocked by|in an? \S{0,20}rbl|not allowed to send mail from|_blocked)"),  # AT&T
@@ -83,6 +85,7 @@ FORM: Final[Group] = ("notcompliantrfc", (
     ("not isn", r"(?:'t)? rfc[ -]?\d{3,4} compliant|[ -]rfc[ -]?compliant|[ -]compliant with rfc|[ -]?comply with rfc"),
     ("rfc", r"(?:[ -]?\d{3,4})?(?: section \S{1,9})? (?:compliant|violation|non)"), ("rfcmessagenoncompliant", ""),
     ("multiple", r" (?:addresses in|\S{1,20}(?: \S{1,12})? ?headers?|from)"), ("duplicate", r" headers?"),
+    ("no", r" from: header"),
     ("missing", r" (?:a valid )?(?:address in|message-id|from|to|date|header)"), ("disallowed", r" header"),
     ("malformed", r"(?! address| or unexpected| name)"), ("encoded", r"-word syntax"),
     ("bare stray", r" (?:lf|cr|linefeeds?|line feeds?)"),
@@ -92,6 +95,7 @@ MEDIA: Final[Group] = ("contenterror", (
     # sendmail MaxHeadersLength
     ("header headers", r" too (?:large|long)| size, or recipient list| size exceeds maximum"),
     ("improper improperly invalid", r"(?: use of|-formatted| mime| characters| message content)"),  # Exim, Exchange
+    ("line lines", r" (?:length is|too long)"),  # Exim
     ("media", r" (?:error|not supported)"), ("conversion", r" (?:required|failed|not|with)"),  # X.6.x by name
     ("mime", r" (?:complexity|error|boundary|malformed)"), ("unnecessary", r" base64"), ("depth", r" exceeded"),
 ))  # fmt: skip

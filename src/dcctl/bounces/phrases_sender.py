@@ -12,7 +12,7 @@ AUTH: Final[Group] = ("authfailure", (
     ("dmarc", ""),
     ("dkim", r"[ :=-]{0,3}[a-z]"),
     ("spf",
-     r"(?: \(sender policy framework\))?[ :=-]{0,3}[a-z/]"),
+     r"(?: \(sender policy framework\))?[ :=-]{0,3}[a-z\d/]"),
     ("bad invalid per failing fails failed", r" (?:its? |it's |due to |both |the )?spf\b"),
     ("unauthenticated", r" e?-?mail\b"), ("sender", r" is unauthenticated"),  # Gmail; Yahoo
     ("sender", r" policy framework"),  # Exchange Online 5.7.23
@@ -55,7 +55,7 @@ RELAYING: Final[Group] = ("norelaying", (
     ("not",
      r" (?:permitted|allowed|authorized|configured) to (?:relay|send email directly)|[ -]an? (?:open relay|gateway)"
      r"| local host"),
-    ("no", r" relay(?:ing)?\b"), ("unauthorized", r" (?:to )?relay"), ("relaying", r" mail to"),
+    ("no", r" relay(?:ing)?\b"), ("unauthorized", r" (?:to )?relay"), ("relaying", r" (?:mail )?to\b"),
     ("smtp", r" relay error"),  # KDDI
     ("rcpthosts", ""), ("isn", r"'t in my list of allowed rcpthosts?"),  # qmail's control file
     ("as", r" a relay\b"),  # Symantec
@@ -91,6 +91,7 @@ SENDER: Final[Group] = ("rejected", (
     # Mailman, Exchange
     ("not", r" (?:allowed|permitted|authorized|have permission) to (?:post|send (?:to|messages to|mail to)|submit)"),
     ("only", r" accepts? mail from"), ("accepting", r" mail from (?!your|ip|dynamic|hosts|spec)"),
+    ("badsendermx sendernoa", ""), ("outgoing", r" mail suspension"), ("unable", r" to verify sender"),
     ("without", r" a valid sender domain"), ("sending", r" this from a different address"),
     ("are", r" not a member of|(?: they)? not accepting mail from"),  # fml; AOL
     ("registered", r" gateway user"), ("unsigned third", r"(?:-party)? dsn"),  # null senders refused
@@ -132,10 +133,11 @@ POLICY: Final[Group] = ("policyviolation", (
     ("illegal prohibited forbidden banned dangerous unacceptable",
      r" (?:file |mime )?(?:attachment|file|extension|content)"),  # Gmail, MIMEDefang
     ("attachment attachments",
-     r" (?:type|extension|name|file)?\S{0,30} ?(?:is |are )?(?:not|forbidden|prohibited|blocked|banned|rejected"
-     r"|denied)"),
+     r" (?:type|extension|name|file)?\S{0,30}(?: \S{1,30})? ?(?:is |are )?(?:not|forbidden|prohibited|blocked|banned"
+     r"|rejected|denied)"),
     ("content", r" presents a potential security issue|-type \S{1,60} not"), ("anti", r"-spoofing"),  # Gmail; Mimecast
     ("messages", r" without \S{1,12} fields are not accepted"), ("images", r" or other attachments"),
+    ("captcha", ""),
     ("members", r"-only list"), ("closed", r" mailing list"), ("non", r"-member"),  # Mailman, Majordomo
     ("not", r" subscribed to this (?:group|list)"), ("low", r" priority"), ("protocol", r" violation"),
     ("prohibited", r" by (?:administrator|policy)"), ("richtlinie", ""),  # German

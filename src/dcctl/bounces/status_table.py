@@ -93,15 +93,9 @@ REPLY: Final[dict[int, str]] = {  # RFC 5321 section 4.2.3 unless said otherwise
     421: "systemerror",  # Service not available, closing transmission channel
     451: "systemerror",  # local error in processing
     452: "systemfull",  # insufficient system storage
-    500: "syntaxerror",  # command unrecognized
-    501: "syntaxerror",  # Syntax error in parameters or arguments
-    502: "syntaxerror",  # Command not implemented
-    503: "syntaxerror",  # Bad sequence of commands
-    504: "syntaxerror",  # Command parameter not implemented
+    **dict.fromkeys((500, 501, 502, 503, 504), "syntaxerror"),  # command or parameter not understood, out of place
     521: "notaccept",  # Host does not accept mail (RFC 7504)
-    530: "securityerror",  # Authentication required (RFC 4954)
-    535: "securityerror",  # Authentication credentials invalid (RFC 4954)
-    538: "securityerror",  # Encryption required for the mechanism (RFC 4954)
+    **dict.fromkeys((530, 535, 538), "securityerror"),  # RFC 4954
     551: "hasmoved",  # User not local; please try <forward-path>
     552: "mailboxfull",  # exceeded storage allocation
     553: "userunknown",  # mailbox name not allowed

@@ -12,7 +12,7 @@ from dcctl.sending.feed import Bounce
 from dcctl.verbs.bounce_list import ContactRow, ListData
 
 HEADER: Final = Bounce._fields
-_DIAGNOSTIC: Final = 160  # characters
+_DIAGNOSTIC: Final = 140  # characters
 
 
 def rows(one: Bounce) -> Iterator[tuple[str | int, ...]]:

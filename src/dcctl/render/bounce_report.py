@@ -87,22 +87,26 @@ def _view(view: View) -> Block:
         return line("nothing was sent")
     counts = [(header, name) for header, name in _COUNTS if any(getattr(row, name) for row in view.rows)]
     headers = (*view.by, "sent", "bounced", "rate", *(header for header, _ in counts), "most often")
-    rows = [_cells(row, [name for _, name in counts]) for row in _ordered(view)]
+    rows = [(*_about(row, view), *_cells(row, [name for _, name in counts])) for row in _ordered(view)]
     layout = Layout(names=len(view.by), spare=len(counts) + 1, most=_ROWS, rest="--format csv")
     return table(headers, rows, layout)
 
 
 def _ordered(view: View) -> Iterable[ReportRow]:
     if "day" in view.by:
-        return sorted(view.rows, key=lambda row: row.about["day"], reverse=True)
+        return sorted(view.rows, key=lambda row: row.about.get("day", ""), reverse=True)
     return sorted(view.rows, key=lambda row: (-(row.bounced or 0), -(row.rate or 0), row.bounced is None))
+
+
+def _about(row: ReportRow, view: View) -> tuple[str, ...]:
+    return tuple(row.about.get(name, "-") for name in view.by)
 
 
 def _cells(row: ReportRow, counts: Sequence[str]) -> tuple[object, ...]:
     found = (row.bounced, *(getattr(row, name) for name in counts))
     bounced, *others = ("-" if count is None else count for count in found)
     rate = rate_meter(row.rate, tracked=row.bounced is not None)
-    return (*row.about.values(), row.sent, bounced, rate, *others, shortened(row.top_diagnostic or "", _WORDS))
+    return (row.sent, bounced, rate, *others, shortened(row.top_diagnostic or "", _WORDS))
 
 
 def _reasons(reasons: Iterable[ReasonRow]) -> Table:

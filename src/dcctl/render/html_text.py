@@ -8,7 +8,7 @@ from typing import Final
 from dcctl.render.page import Span, Tone
 
 _LONG: Final = 14  # characters that a column of a table is wide enough for
-_PIECE: Final = re.compile(r"[^-.@/_:;,=&?]{1,12}[-.@/_:;,=&?]{0,2}|.{1,12}")
+_PIECE: Final = re.compile(r".{0,13}[-.@/_:;,=&?]|.{1,14}")
 
 
 def text(words: str) -> str:

@@ -129,7 +129,7 @@ def line(*parts: object, indent: int = 0, mark: Span | None = None) -> Line:
 
 def grid(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Grid:
     """A grid of spans and texts."""
-    return Grid(tuple(headers), tuple(_spans(row) for row in rows))
+    return Grid(tuple(map(safe, headers)), tuple(_spans(row) for row in rows))
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]], layout: Layout = PLAIN) -> Table:
@@ -137,7 +137,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], layout: Layo
     listed = [tuple(row) for row in rows]
     figures = {column for row in listed for column, cell in enumerate(row) if isinstance(cell, int | float | Meter)}
     cells = tuple(tuple(cell if isinstance(cell, Meter) else _span(cell) for cell in row) for row in listed)
-    return Table(tuple(headers), cells, frozenset(figures), layout)
+    return Table(tuple(map(safe, headers)), cells, frozenset(figures), layout)
 
 
 def meter(text: str, value: float | None, tone: Tone = "plain") -> Meter:

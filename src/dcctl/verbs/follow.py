@@ -122,7 +122,8 @@ async def _read_once(one: _Followed, watch: Watch, emit: Emit, tools: Tools) -> 
         new += _emitted(await untold(ledger, one.name), emit)
         async for page in take_in(one.name, one.inbox, ledger, read=tools.read, clock=watch.clock):
             total, new = total + page.read, new + _emitted(page.new, emit)
-            await now_told(ledger, one.name, watch.clock())
+            if new:
+                await now_told(ledger, one.name, watch.clock())
         await ledger.record_run(BounceRun(one.name, watch.clock(), total, new))
     return FollowData(total, new)
 

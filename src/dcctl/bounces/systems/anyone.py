@@ -74,8 +74,10 @@ def _believed(letter: Letter, line: str, found: list[Paragraph]) -> bool:
     if _TOLD.search(subject) and not not_delivered(subject):
         return False
     system = by_system(letter)
+    if system == HOSTMASTER:
+        return any(stated(words) for words in _sayings(letter, found))
     if system:
-        return not_delivered(line) or (system != HOSTMASTER and refused(line))
+        return not_delivered(line) or refused(line)
     if _by_person(letter, found) or _PARCEL.search(line):
         return False
     return any(_MAIL.search(words) and stated(words) for words in _sayings(letter, found))

@@ -13,7 +13,8 @@ from dcctl.bounces.phrase_table import find_phrase, normal
 _STATEMENTS: Final[tuple[str, ...]] = (
     # English
     r"(?:not|n't|never) (?:be |been |yet |yet been |successfully |able to be )?(?:deliver(?!y)|sent\b|accepted\b)",
-    r"\bundeliver|\bnon-?deliver|\b(?:un|not |n't )able to (?:deliver|send|relay|reach|process)|failed to deliver",
+    r"\bundeliver|\bnon-?deliver|\b(?:un|not |n't )able to (?:deliver|send|relay|reach|process)",
+    r"failed to deliver|\bmail failure",
     r"\bdelivery (?:to )?<5>(?:fail|error|problem|aborted|unsuccessful|impossible|not possible|refused|stopped)",
     r"(?:errors?|problems?) (?:in |during |while |on )?(?:deliver|sending|processing)|(?:could|can) ?not deliver",
     r"(?:mail|message)s? <9>(?:reject|returned|refused|bounced|blocked|discarded)|return(?:ed)? to sender",

@@ -52,7 +52,8 @@ async def read_mailbox(
             async with hold(locks / f"bounces+{name}.lock", 0.0, f"the returned mail of {name}"):
                 found.add(await untold(ledger, name))
                 found.error = await _take_all(found, name, inbox, ledger, job, read)
-                await now_told(ledger, name, job.now)
+                if found.new:
+                    await now_told(ledger, name, job.now)
     except DcctlError as error:
         found.error = error
     return Result(await _run(found, name, ledger), tuple(found.new.values()), found.error)
