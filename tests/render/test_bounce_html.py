@@ -1,7 +1,7 @@
 """The pages of returned mail in a real browser: they fit, sort, print and load fast; nothing foreign runs or loads."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def contacts(count: int, address: str = ADDRESS) -> Page:
     return bounce_list.page(ListData((a_bounce(),) * count, tuple(listed)))
 
 
-PAGES = {"report": a_month, "list": lambda: contacts(20)}
+PAGES: dict[str, Callable[[], Page]] = {"report": a_month, "list": lambda: contacts(20)}
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +193,7 @@ def test_nothing_foreign_runs_and_all_of_it_shows(tab: Browser, tmp_path: Path, 
         assert quiet(tab), text
 
 
-MANY = {
+MANY: dict[str, Callable[[], Page]] = {
     "report": lambda: bounce_report.page(
         a_report(
             View(

@@ -259,7 +259,7 @@ def test_tables_stay_whole_in_markdown(text: str) -> None:
     for make, view in ((hostile_report, bounce_report), (hostile_list, bounce_list)):
         counts = []
         for words in (text, plain_words):
-            tokens = parser.parse(markdown(view.page(make(words), UTC)))  # type: ignore[operator, attr-defined]
+            tokens = parser.parse(markdown(view.page(make(words), UTC)))
             counts.append(
                 [sum(token.type == kind for token in tokens) for kind in ("table_open", "tr_open", "td_open")]
             )

@@ -5,7 +5,7 @@ Its own header fields say so, or its subject does beside a trait that no hand-wr
 
 from typing import Final
 
-from dcctl.bounces.letter import Letter
+from dcctl.bounces.letter import Letter, once
 from dcctl.bounces.mime import Mail
 
 # A field, and what its value holds in lower case (nothing: any value but "no").
@@ -87,6 +87,7 @@ def automatic(letter: Letter) -> str | None:
     return f"auto-submitted: {word[:60]}" if _REPLIED in word else _polite(letter.mail)
 
 
+@once
 def answers(letter: Letter) -> str | None:
     """The same, where no report of a failure can be meant: systems mark those auto-replied too, and send them with a
     null reverse-path and in bulk."""

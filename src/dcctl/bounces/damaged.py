@@ -14,13 +14,10 @@ from dcctl.bounces.mime import MAX_PARTS, Mail, Part, slice_part
 _LOOKED_AT: Final = 1 << 18  # bytes of an entity
 _OPENING: Final = 1 << 10  # bytes of a body in which the first delimiter stands where no header field declares one
 _FEW: Final = 100  # parts of a report; more are no report
-_REPORTS: Final = (  # lower case
-    b"message/delivery-status",
-    b"message/global-delivery-status",
-    b"message/feedback-report",
-    b"text/rfc822-headers",
-)
-_MESSAGE: Final = b"message/rfc822"
+_FIELDS: Final = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
+_HEADER_ALONE: Final = "text/rfc822-headers"
+_MESSAGE: Final = "message/rfc822"
+_REPORTS: Final = tuple(kind.encode() for kind in (*_FIELDS, _HEADER_ALONE))
 _DELIMITER: Final = re.compile(rb"(?im)^--[^\r\n]{1,200}\r?\n(?=(?:content-[a-z-]{2,40}|mime-version|date)[ \t]*:)")
 _FIRST: Final = re.compile(rb"(?m)^--[^\r\n]{1,200}\r?\n(?=\r?\n)")  # of a part without fields
 _RETURNED: Final = re.compile(rb"(?i)content-type[ \t]*:\s*message/(?:rfc822|global)[\s;]")
@@ -30,13 +27,19 @@ _WORDS: Final = ("text/", "multipart/", "message/delivery", "message/feedback") 
 
 def mended(mail: Mail) -> Mail:
     """The mail with the parts that its declared boundary does not show; the same mail when nothing is hidden."""
-    if len(mail.parts) > MAX_PARTS - _FEW:
+    if len(mail.parts) > MAX_PARTS - _FEW or _complete(mail):
         return mail
     parts: list[Part] = []
     for part, after in zip(mail.parts, (*mail.parts[1:], None), strict=True):
         undivided = (not part.type or part.type.startswith(_WORDS)) and (after is None or after.depth <= part.depth)
         parts += _divided(part) if undivided else (part,)
     return mail if len(parts) == len(mail.parts) else Mail(tuple(parts), mail.trouble)
+
+
+def _complete(mail: Mail) -> bool:
+    """Whether fields and returned message are there: nothing is missed, and a search through the bodies is saved."""
+    kinds = {part.type for part in mail.parts}
+    return not (kinds.isdisjoint(_FIELDS) or kinds.isdisjoint((_HEADER_ALONE, _MESSAGE)))
 
 
 def _divided(part: Part) -> list[Part]:
@@ -57,9 +60,11 @@ def _divided(part: Part) -> list[Part]:
 
 def _delimiters(part: Part, body: bytes) -> list[re.Match[bytes]]:
     """The lines that part the body; none where it does not hold a report, or only quotes or copies one."""
-    lowered = body.lower() if b"\n--" in body or body.startswith(b"--") else b""
+    if b"\n--" not in body and not body.startswith(b"--"):
+        return []
+    lowered = body.lower()
     reports = any(kind in lowered for kind in _REPORTS)
-    if not reports and _MESSAGE not in lowered:
+    if not reports and _MESSAGE.encode() not in lowered:
         return []
     found = list(_DELIMITER.finditer(body))[:_FEW]
     first = _FIRST.search(body, 0, found[0].start()) if found else None

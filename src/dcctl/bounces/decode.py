@@ -36,8 +36,7 @@ def transfer_decode(data: bytes, encoding: str) -> bytes:
 
 def to_text(data: bytes, charset: str | None = None) -> str:
     """Text in a declared charset; undeclared, unknown or untrue ones are read as UTF-8, else as Windows-1252."""
-    name = charset.lower() if charset else "utf-8"
-    if name not in _UNICODE and _CHARSET.fullmatch(name):
+    if charset and (name := charset.lower()) not in _UNICODE and _CHARSET.fullmatch(name):
         try:
             return data.decode(name, "replace")
         except LookupError:  # cp9999 looks right and does not exist

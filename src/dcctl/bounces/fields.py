@@ -38,7 +38,10 @@ def field_groups(text: str) -> list[Group]:
 
 def first(group: Group, name: str) -> str:
     """The first value of that name; empty when there is none."""
-    return next((value for key, value in group if key == name), "")
+    for key, value in group:
+        if key == name:
+            return value
+    return ""
 
 
 def typed(value: str) -> tuple[str, str]:

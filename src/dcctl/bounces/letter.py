@@ -5,9 +5,10 @@ here, so that nobody reads the sent message's own words as the system's.
 """
 
 import re
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, wraps
 from html import unescape
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from dcctl.bounces.copied import copied_header, copy_at
 from dcctl.bounces.decode import decode_words, to_text
@@ -17,14 +18,14 @@ from dcctl.bounces.original import returned_part
 MAX_TEXT: Final = 1 << 16  # bytes of the text that are looked at
 _MAX_HEAD: Final = 1 << 14  # bytes of the header block
 
-_MENTIONED: Final = ("message-id", "received", "return-path", "mime-version", "subject")
+T = TypeVar("T")
 
 _UNSEEN: Final = re.compile(r"(?is)<(style|script|head)\b.*?</\1\s*>|<!--.*?-->")
 _BREAK: Final = re.compile(  # a source line that ends with <br> is one line, not two
     r"(?i)<br\b[^<>]{0,500}>[ \t]{0,80}\n?|<(?:/p|/div|/tr|/h\d|/li|/td|/pre|/title)\b[^<>]{0,500}>"
 )
 _TAG: Final = re.compile(r"<[/!a-zA-Z][^<>]{0,2000}>")
-_FOLD: Final = re.compile(r"\r?\n[ \t]+")
+_FOLD: Final = re.compile(r"\n[ \t]+")
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -46,12 +47,14 @@ class Letter:
 
     def __init__(self, mail: Mail) -> None:
         self.mail = mail
+        self.answered: dict[object, Any] = {}
 
     @cached_property
     def head(self) -> str:
         """The header block of the mail itself, unfolded, in lower case."""
         top = self.mail.top
-        return _FOLD.sub(" ", to_text(top.raw[top.start : min(top.begin, top.start + _MAX_HEAD)])).lower()
+        block = to_text(top.raw[top.start : min(top.begin, top.start + _MAX_HEAD)])
+        return _FOLD.sub(" ", block.replace("\r\n", "\n")).lower()
 
     @cached_property
     def subject(self) -> str:
@@ -71,9 +74,7 @@ class Letter:
             return "", ""
         text = part.text(MAX_TEXT).replace("\r\n", "\n").replace("\r", "\n")
         text = plain(text) if part.type == "text/html" else text
-        if self._returned or not any(name in text.lower() for name in _MENTIONED):
-            return text, ""
-        at = copy_at(text)
+        at = len(text) if self._returned else copy_at(text)
         return text[:at], text[at:]
 
     def _part(self) -> Part | None:
@@ -117,3 +118,16 @@ class Letter:
         if self._returned:
             return self._returned
         return copied_header(self._whole[1])
+
+
+def once(ask: Callable[[Letter], T]) -> Callable[[Letter], T]:
+    """A question that several detectors ask: its answer stays with the letter."""
+
+    @wraps(ask)
+    def asked(letter: Letter) -> T:
+        if ask not in letter.answered:
+            letter.answered[ask] = ask(letter)
+        answer: T = letter.answered[ask]
+        return answer
+
+    return asked

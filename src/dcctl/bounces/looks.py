@@ -4,16 +4,16 @@ import re
 from typing import Final
 
 from dcctl.bounces.automatic import answers
-from dcctl.bounces.letter import Letter
+from dcctl.bounces.letter import Letter, once
 from dcctl.bounces.mime import Mail
 
 # Fields that only reports have.
 _MARKS: Final = (
-    "x-failed-recipients",  # Exim, Gmail
-    "x-ms-exchange-message-is-ndr",  # Exchange
-    "x-ms-embedded-report",  # Exchange 2003 and later
-    "x-dsncontext",  # Microsoft SMTP service
-    "x-amz-sns-message-id",  # Amazon SNS carries the notifications of SES
+    b"x-failed-recipients",  # Exim, Gmail
+    b"x-ms-exchange-message-is-ndr",  # Exchange
+    b"x-ms-embedded-report",  # Exchange 2003 and later
+    b"x-dsncontext",  # Microsoft SMTP service
+    b"x-amz-sns-message-id",  # Amazon SNS carries the notifications of SES
 )
 _FML: Final = b"x-mlserver"  # fml reports the errors of its list in the list's name
 _FML_POST: Final = b"x-mail-count"  # and numbers what people post
@@ -60,11 +60,12 @@ _NOT_DELIVERY: Final = (  # report types that no bounce has: RFC 5965, 8098, 846
 )
 
 
+@once
 def looks_returned(letter: Letter) -> str | None:
     """What makes it look like a report; None when nothing does."""
     mail = letter.mail
-    if found := next((name for name in _MARKS if name.encode() in mail.top.fields), None):
-        return found
+    if found := next((name for name in _MARKS if name in mail.top.fields), None):
+        return found.decode()
     if _FML in mail.top.fields and _FML_POST not in mail.top.fields:
         return "x-mlserver"
     if mail.top.type == "multipart/report":
@@ -75,6 +76,7 @@ def looks_returned(letter: Letter) -> str | None:
     return by_system(letter) or _null_path(letter) or _to_reverse_path(letter) or _own_message_back(letter)
 
 
+@once
 def by_system(letter: Letter) -> str | None:
     """What says that a mail system wrote it, not a person."""
     return _by_daemon(letter) or _by_postmaster(letter)

@@ -146,8 +146,10 @@ def _top(raw: bytes) -> Part:
     fields that nothing on the way adds (RFC 5322 section 3.6)."""
     top = slice_part(raw, _content_at(raw, 0), len(raw))
     for _ in range(_TORN):
+        if not top.fields.keys().isdisjoint(_WRITTEN):
+            break
         below = _content_at(raw, top.begin)
-        if top.fields.keys() & _WRITTEN or not _FIELD.match(raw, below):
+        if not _FIELD.match(raw, below):
             break
         top = slice_part(raw, below, len(raw))
     return top

@@ -22,7 +22,9 @@ _LOOKED_AT: Final = 1 << 16  # bytes of the returned message
 _BEGINNING: Final = 1 << 12  # bytes in which an unmarked part must prove to be a header
 _MOST: Final = 10  # parts that are tried
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
-_MENTIONED = re.compile(r"(?i)(?:^|[\s(\[>*])message[- _]?id[ \t]{0,4}[:=][ \t]{0,8}\n?[ \t>]{0,8}(<[^<>\s]{3,996}>)")
+_MENTIONED = re.compile(  # looked behind only where an M stands
+    r"[Mm](?<![^\s(\[>*].)(?i:essage[- _]?id)[ \t]{0,4}[:=][ \t]{0,8}\n?[ \t>]{0,8}(<[^<>\s]{3,996}>)"
+)
 _ADDRESS = re.compile(r'[^\s<>()\[\]",;:@]{1,64}@[^\s<>()\[\]",;:@]{1,255}')  # RFC 5321 section 4.5.3.1
 
 

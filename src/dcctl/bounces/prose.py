@@ -45,14 +45,6 @@ class System(NamedTuple):
     signs: tuple[str, ...]
     read: Callable[[Letter], Iterable[Failed]]
 
-    def sign(self, letter: Letter) -> str | None:
-        """The sign it carries."""
-        said = letter.all
-        for sign in self.signs:
-            if sign in said:
-                return sign
-        return None
-
 
 def addresses(text: str) -> list[str]:
     """Every address in a line, in order, without the dots and quotes around them."""

@@ -6,15 +6,22 @@ garbage.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
-# A name (ftext: printable US-ASCII but the colon), its line, and the lines folded below it. Nothing is tried twice.
-_FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:[^\r\n]*+(?:(?:\r\n|\n|\r)[ \t][^\r\n]*+)*+(?:\r\n|\n|\r)?")
+# A name (ftext: printable US-ASCII but the colon), its line, the lines folded below it; else all that is left. Nothing is
+# tried twice. Where LF alone ends lines, as it nearly always does, there is one byte to look for: three times as fast.
+_FIELD = re.compile(rb"(([!-9;-~]++)[ \t]*+:.*+(?:\n[ \t].*+)*+\n?)|(?s:.)++")
+_FIELD_OF_ANY = re.compile(
+    rb"(([!-9;-~]++)[ \t]*+:[^\r\n]*+(?:(?:\r\n|\n|\r)[ \t][^\r\n]*+)*+(?:\r\n|\n|\r)?)|(?s:.)++"
+)
+_LONE_CR = re.compile(rb"\r(?!\n)")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _FOLD = re.compile(rb"(?:\r\n|\n|\r)(?=[ \t])")
 
 MAX_BLOCK = 1 << 20
 MAX_FIELDS = 1000
+_AT_ONCE = 1 << 18  # bytes that are split without a look at how many fields there are
 
 
 class Header(NamedTuple):
@@ -78,17 +85,37 @@ def _split(raw: bytes, start: int, end: int) -> tuple[list[tuple[bytes, bytes]],
     """Each field with its name, where the body begins, and whether the block was cut."""
     end = min(end, len(raw))
     stop = min(end, start + MAX_BLOCK)
-    at = _next_line(raw, start, stop) if raw.startswith((b"From ", b">From "), start) else start
+    start = _next_line(raw, start, stop) if raw.startswith((b"From ", b">From "), start) else start
+    found, at = _fields(raw, start, stop)
+    if len(found) > MAX_FIELDS:
+        return found[:MAX_FIELDS], at - sum(len(field) for field, _ in found[MAX_FIELDS:]), True
+    if at == stop:
+        return found, at, at < end
+    empty = _LINE_END.match(raw, at, stop)
+    return found, empty.end() if empty else at, False
+
+
+def _fields(raw: bytes, at: int, stop: int) -> tuple[list[tuple[bytes, bytes]], int]:
+    """Each field with its name, and where the last one ends."""
+    if stop - at <= _AT_ONCE:
+        found = _FIELD.findall(raw, at, stop)
+        if found and not found[-1][0]:  # what is left
+            found.pop()
+        end = at + sum([len(field) for field, _ in found])
+        if not _LONE_CR.search(raw, at, end):
+            return found, end
+    return _fields_of_any(raw, at, stop)
+
+
+def _fields_of_any(raw: bytes, at: int, stop: int) -> tuple[list[tuple[bytes, bytes]], int]:
+    """The same of any block, but at most one field more than MAX_FIELDS."""
     found: list[tuple[bytes, bytes]] = []
-    while match := _FIELD.match(raw, at, stop):
-        if len(found) == MAX_FIELDS:
-            return found, at, True
-        found.append((match[0], match[1]))
+    for match in islice(_FIELD_OF_ANY.finditer(raw, at, stop), MAX_FIELDS + 1):
+        if match[1] is None:  # what is left
+            break
+        found.append(match.group(1, 2))
         at = match.end()
-    if at < stop:
-        empty = _LINE_END.match(raw, at, stop)
-        return found, empty.end() if empty else at, False
-    return found, at, at < end
+    return found, at
 
 
 def _next_line(raw: bytes, at: int, stop: int) -> int:

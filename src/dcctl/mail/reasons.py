@@ -106,11 +106,3 @@ def advice(reason: str, status: str | None = None, action: str | None = None) ->
     if action == "delayed" or (reason == "notaccept" and permanence(reason, status) == "transient"):
         return "wait"
     return ADVICE[reason]
-
-
-def alarms(kind: str, permanence: str, fail_on: str) -> bool:
-    """What `--fail-on` counts: `any` bounce or complaint, `permanent` a bounce of an address that is gone, `none`
-    nothing."""
-    if fail_on == "permanent":
-        return kind == "bounce" and permanence == "permanent"
-    return fail_on == "any" and kind in ("bounce", "complaint")

@@ -18,7 +18,7 @@ class EnhancedStatus(NamedTuple):
     def find(cls, text: str) -> "EnhancedStatus | None":
         """The first enhanced status in `text`, or None."""
         match = _ENHANCED.search(text)
-        return cls(*(int(part) for part in match.groups())) if match else None
+        return cls(*map(int, match.groups())) if match else None
 
     def __str__(self) -> str:
         return f"{self.klass}.{self.subject}.{self.detail}"
@@ -34,7 +34,7 @@ class Reply(NamedTuple):
     def status(self) -> EnhancedStatus | None:
         """The enhanced status at the start of the text, if the server gave one (RFC 2034)."""
         match = _ENHANCED.match(self.text)
-        return EnhancedStatus(*(int(part) for part in match.groups())) if match else None
+        return EnhancedStatus(*map(int, match.groups())) if match else None
 
     @property
     def transient(self) -> bool:

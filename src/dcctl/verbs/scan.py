@@ -61,8 +61,8 @@ async def scan_files(
 
     `read` answers for one mail; more than one of `jobs` is that many processes, in the same order.
 
-    Exit: 9 when some source could not be read, 3 when what was read is an alarm by `fail_on`,
-    else 0.
+    Exit: 9 when some source could not be read, 3 when what was read is an alarm by `fail_on`, else 0. Raises
+    `UsageError` when none could.
     """
     kept: list[ScannedMessage] = []
     kinds: Counter[str] = Counter()
@@ -82,16 +82,15 @@ async def scan_files(
                 else:
                     emit(message)
     if unreadable and not kinds:
-        first = unreadable[0]
-        raise UsageError(
-            f"{first.source}: {first.reason}",
-            details=[f"{one.source}: {one.reason}" for one in unreadable[1:]],
-            next="check the path",
-            field="paths",
-        )
+        raise _nothing_read(unreadable)
     data = ScanData(tuple(kept), dict(sorted(kinds.items())), tuple(unreadable))
     exit = decisive([Exit.PARTLY] * bool(unreadable) + [Exit.FINDINGS] * fail_on.met(tally, tally.returned))
     return Outcome(data, exit, tuple(f"{one.source}: {one.reason}" for one in unreadable))
+
+
+def _nothing_read(unreadable: list[Unreadable]) -> UsageError:
+    first, *others = (f"{one.source}: {one.reason}" for one in unreadable)
+    return UsageError(first, details=others, next="check the path", field="paths")
 
 
 def _answers(found: Iterator[Source | Problem], read: Read, jobs: int) -> Generator[Answer, None, None]:

@@ -49,10 +49,11 @@ _PARCEL: Final = re.compile(
     r"parcel|shipment|package|courier|postage|\byour order|\binvoice|\bpayment|\bpaket|\bsendung|\bcolis\b|paquete"
     r"|\bpacco|encomenda|посылк|荷物|包裹|快递|택배"
 )
-# Mails about mail: what a site tells its users and watchers, by the subject.
+# Mails about mail, by the subject: what gateways count, and what a site tells its users and watchers.
+_COUNTED: Final = re.compile(r"quarant|\bsummar|statisti|logwatch")
 _TOLD: Final = re.compile(
-    r"quarant|digest|\bsummar|statisti|logwatch|(?<!delivery )(?<!error )\breport\b|welcome|subscri|newsletter"
-    r"|\binvit|calendar|\bmeeting|\bcritical\b|\bproblem\b:|\balert|\brecovery\b"
+    r"digest|(?:daily|weekly|monthly|hourly|abuse|spam|queue|traffic) report|\breport (?:for|of|domain)|welcome|subscri"
+    r"|newsletter|\binvit|calendar|\bmeeting|\bcritical\b|\bproblem\b:|\balert|\brecovery\b"
 )
 
 
@@ -70,17 +71,22 @@ def read(letter: Letter) -> Iterator[Failed]:
 
 def _believed(letter: Letter, line: str, found: list[Paragraph]) -> bool:
     """Whether a mail system says that a mail was not delivered; a person who says it, and more, is not believed."""
-    subject = letter.subject.lower()
+    system, subject = by_system(letter), letter.subject.lower()
+    if _COUNTED.search(subject) and not not_delivered(subject):
+        return False
+    if system and system != HOSTMASTER:
+        return not_delivered(line) or refused(line)
     if _TOLD.search(subject) and not not_delivered(subject):
         return False
-    system = by_system(letter)
-    if system == HOSTMASTER:
-        return any(stated(words) for words in _sayings(letter, found))
-    if system:
-        return not_delivered(line) or refused(line)
-    if _by_person(letter, found) or _PARCEL.search(line):
+    if not system and _by_person(letter, found):
         return False
-    return any(_MAIL.search(words) and stated(words) for words in _sayings(letter, found))
+    sayings = _sayings(letter, found)
+    return any(stated(words) and (system or _of_mail(words)) for words in sayings)
+
+
+def _of_mail(words: str) -> bool:
+    """Whether what was not delivered is a mail."""
+    return _MAIL.search(words) is not None and _PARCEL.search(words) is None
 
 
 def _by_person(letter: Letter, found: list[Paragraph]) -> bool:

@@ -94,9 +94,7 @@ _NOT_DELIVERED: Final = re.compile(_GAP.sub(r"(?:\\S{1,90} ){0,\1}", "|".join(_S
 _NOT_YET: Final = re.compile("|".join(_NOT_YET_ROWS))
 _FINAL: Final = re.compile(_FINAL_ROWS)
 # What would be if: `if a message cannot be delivered, ...`
-_IF: Final = re.compile(
-    r"\b(?:if|when(?:ever)?|unless|in case|wenn|falls|sollten?|si|se|indien|если|jeśli)\b[^.!?;:]*\Z"
-)
+_IF: Final = re.compile(r"\b(?:if|whenever|unless|in case|wenn|falls|sollten?|indien|если|jeśli)\b[^.!?;:]*\Z")
 _BEFORE: Final = 200  # characters in front of a statement
 _CODE: Final = re.compile(r"(?<![\d.,:#-])[45][0-5]\d[ -](?=\S)|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from dcctl.errors import DcctlError
+from dcctl.errors import DcctlError, Exit
 from dcctl.local.ledger.base import Ledger, SavedReport
 from dcctl.sending.notify import Summary
 from dcctl.verbs import Outcome
@@ -19,12 +19,14 @@ async def told(
     job: Job, run: Awaitable[Outcome[BouncesData]], open_ledger: Callable[[], Awaitable[Ledger]], tell: Tell
 ) -> Outcome[BouncesData]:
     """The outcome of `run`, with the warnings of `tell`; what `run` raises is told too (a ledger that cannot be opened,
-    say), and raised."""
+    say), and raised. A run that only met another at work tells nobody: the other one does."""
     try:
         outcome = await run
     except DcctlError as error:
         await tell(Summary(job.name, _names(job), int(error.exit), troubles=(error.message,)))
         raise
+    if outcome.exit is Exit.BUSY:
+        return outcome
     ledger, name = await open_ledger(), f"run {job.name}"
     last = await ledger.last_report(name)
     before: dict[str, Any] = json.loads(last.text) if last else {}
