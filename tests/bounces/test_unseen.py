@@ -6,17 +6,19 @@ from dcctl.bounces.reason import decide, enhanced_status, reply_code
 from dcctl.bounces.scan import scan
 from tests.bounces.mails import crlf
 from tests.bounces.unseen_case import SENT_ID, Unseen, cases
+from tests.bounces.unseen_gates import GATES
 from tests.bounces.unseen_lists import LISTS
 from tests.bounces.unseen_mtas import MTAS
 from tests.bounces.unseen_notices import NOTICES
 from tests.bounces.unseen_others import OTHERS
+from tests.bounces.unseen_people import PEOPLE
 from tests.bounces.unseen_providers import PROVIDERS
 from tests.bounces.unseen_reports import REPORTS
 from tests.bounces.unseen_sentences import SENTENCES
 from tests.bounces.unseen_words import WORDS
 
-FAILURES = cases(MTAS, PROVIDERS, SENTENCES, LISTS, REPORTS)
-NONE = cases(OTHERS, NOTICES)
+FAILURES = cases(MTAS, PROVIDERS, SENTENCES, LISTS, REPORTS, GATES)
+NONE = cases(OTHERS, NOTICES, PEOPLE)
 
 
 @pytest.mark.parametrize("case", FAILURES, ids=lambda case: case.name)
@@ -41,8 +43,8 @@ def test_nothing_failed(case: Unseen) -> None:
 
 
 def test_a_table_is_read_to_its_end() -> None:
-    assert len(FAILURES) > 70
-    assert len(NONE) > 50
+    assert len(FAILURES) > 100
+    assert len(NONE) > 70
     assert len({case.name for case in (*FAILURES, *NONE)}) == len(FAILURES) + len(NONE)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from dcctl.render import bounce_list, bounce_report
 from dcctl.render.html_page import paint
-from dcctl.render.page import Layout, Page, meter, table
+from dcctl.render.page import Page
 from dcctl.safe import safe
 from dcctl.sending.rollup import Day
 from dcctl.verbs.bounce_list import ListData
@@ -23,6 +23,7 @@ from tests.render.bounce_values import (
     hostile_list,
     hostile_report,
 )
+from tests.render.browsing import opened, quiet
 from tests.render.test_html_browser import SCREENS, SCRIPTS, WIDE
 from tests.support.browser import Browser, browser
 from tests.support.hostile import hostile_texts
@@ -30,7 +31,9 @@ from tests.support.hostile import hostile_texts
 pytestmark = pytest.mark.real
 
 LONG = "a-name-with-no-room-to-break-and-then-some-words of a campaign for all of our partners"
+
 ADDRESS = "a.very.long.local.part.of.somebody.with.many.names@a-company-with-a-long-name.holding.example"
+
 WORDS = "550-5.1.1 The address does not exist. See https://support.example.com/mail/answer?topic=1234567890abcdefg" * 2
 
 
@@ -67,19 +70,6 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield tab
 
 
-def quiet(tab: Browser) -> bool:
-    """Nothing was asked for but the page itself; no script failed, nothing was refused."""
-    troubles = ("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Page.javascriptDialogOpening")
-    return len(tab.told("Network.requestWillBeSent")) == 1 and not any(tab.told(kind) for kind in troubles)
-
-
-def opened(tab: Browser, page: Page, folder: Path, width: int = 1280, **how: Any) -> Path:
-    path = folder / "page.html"
-    path.write_text(paint(page), encoding="ascii")
-    tab.open(path, width, **how)
-    return path
-
-
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(
     ("width", "dark"), [*((width, dark) for _, width, dark in SCREENS), (1000, False), (1920, False)]
@@ -100,55 +90,6 @@ def test_it_is_a_table_on_paper(tab: Browser, tmp_path: Path, name: str) -> None
     assert tab.value("getComputedStyle(document.querySelector('tbody tr')).display") == "table-row"
     assert tab.value("getComputedStyle(document.querySelector('h1')).color") == "rgb(29, 35, 41)"  # dark ink
     assert 1 <= len(re.findall(rb"/Type /Page\b", tab.pdf())) <= 6
-
-
-SORTED = table(
-    ("name", "sent", "rate", "when"),
-    [
-        ("b10", 10, meter("2.5%", 0.025), "2026-09-02 08:00"),
-        ("b9", 1_000, meter("10.0%", 0.1), "2026-09-01 08:00"),
-        ("c", 9, meter("not tracked", None), "2025-12-31 08:00"),
-        ("-", 0, meter("0.0%", 0.0), "2026-10-01 08:00"),
-    ],
-    Layout(),
-)
-ORDER = "[...document.querySelectorAll('tbody tr')].map(row => row.cells[0].textContent).join(' ')"
-STATES = "[...document.querySelectorAll('thead th')].map(one => one.ariaSort)"
-PRESSED = [
-    (0, ["b9 b10 c -", "c b10 b9 -", "b9 b10 c -"]),  # words: from a to z first; what is missing stays last
-    (1, ["b9 b10 c -", "- c b10 b9", "b9 b10 c -"]),  # figures: the largest first
-    (2, ["b9 b10 - c", "- b10 b9 c", "b9 b10 - c"]),
-    (3, ["c b9 b10 -", "- b10 b9 c", "c b9 b10 -"]),
-]
-
-
-@pytest.mark.parametrize("width", [375, 1280])
-@pytest.mark.parametrize("by", ["mouse", "keyboard"])
-@pytest.mark.parametrize(("column", "orders"), PRESSED)
-def test_a_header_sorts_and_says_so(
-    tab: Browser, tmp_path: Path, width: int, by: str, column: int, orders: list[str]
-) -> None:
-    opened(tab, (SORTED,), tmp_path, width)
-    assert tab.value(STATES) == ["none"] * 4
-    first = "descending" if column in SORTED.figures else "ascending"
-    for number, order in enumerate(orders):
-        if by == "mouse":
-            click(tab, f"document.querySelectorAll('thead button')[{column}]")
-        else:
-            for _ in range(0 if number else column + 1):
-                tab.press("Tab")
-            assert tab.value("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-            tab("Input.dispatchKeyEvent", type="char", text="\r")
-        state = first if number % 2 == 0 else {"ascending": "descending", "descending": "ascending"}[first]
-        assert tab.value(ORDER) == order
-        assert tab.value(STATES) == ["none"] * column + [state] + ["none"] * (3 - column)
-    assert quiet(tab)
-
-
-def click(tab: Browser, element: str) -> None:
-    x, y = tab.value(f"(box => [box.x + box.width / 2, box.y + box.height / 2])({element}.getBoundingClientRect())")
-    for kind in ("mousePressed", "mouseReleased"):
-        tab("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
 
 # Every table of a page sorts by every column, and keeps its rows.

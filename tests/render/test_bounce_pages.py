@@ -1,6 +1,5 @@
-"""What `bounces report`, `list` and `explain` show: the sum first, nothing unknown as 0, whole in every format."""
+"""What `bounces report` shows: the sum first, nothing unknown as 0, as much as there is room for."""
 
-import csv
 import io
 import re
 from datetime import UTC
@@ -8,30 +7,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from markdown_it import MarkdownIt
 
-from dcctl.render import bounce_list, bounce_report, bounce_report_csv, explain, suppressions
-from dcctl.render.csv_report import row as csv_row
+from dcctl.render import bounce_report
 from dcctl.render.markdown import paint as markdown
 from dcctl.render.plain_page import paint as plain
 from dcctl.render.rich_page import paint as rich
-from dcctl.verbs.bounce_list import ListData
-from dcctl.verbs.explain import ExplainData, Explained, Stored
 from dcctl.verbs.report import ReportData, View
-from dcctl.verbs.suppressions import Suppressed, SuppressionsData
 from tests.render.bounce_values import (
-    SINCE,
     a_bounce,
-    a_contact,
     a_reason,
     a_report,
     a_row,
-    hostile_list,
     hostile_report,
 )
-from tests.support.hostile import OURS
 
 BERLIN = ZoneInfo("Europe/Berlin")
+
 TEMPLATES = View(
     ("template",),
     (
@@ -161,139 +152,7 @@ def test_every_reason_says_what_happened_and_what_to_do() -> None:
     assert "what to do: Do not write to this address again; look for a typing error" in text
 
 
-HELD_AGAINST_US = [("auth", True), ("reputation", True), ("bad-address", False), ("policy", False)]
-
-
-@pytest.mark.parametrize(("category", "asked"), HELD_AGAINST_US)
-def test_what_receivers_hold_against_us_leads_to_the_check(category: str, asked: bool) -> None:
-    reason = a_reason("blocked", 2, category)
-    pages = [
-        bounce_report.page(a_report(reasons=(reason,)), UTC),
-        bounce_list.page(ListData((a_bounce(),), (a_contact(category=category),)), UTC),
-        explain.page(an_explanation(category=category), UTC),
-    ]
-    for page in pages:
-        assert ("next: dcctl check-auth --channels" in plain(page)) is asked
-        assert ("Then: dcctl check-auth --channels" in plain(page)) is asked
-
-
 def test_times_are_those_of_the_zone() -> None:
     text = "\n".join(shown(a_report(feed=(a_bounce(),)), BERLIN))
     assert "Bounces from 2026-09-01 10:00 to 2026-10-01 10:00 CEST" in text
     assert "    2026-09-01 10:00  BOUNCE  bob@example.net  userunknown  0123456789ab  -         -" in text
-
-
-def test_a_contact() -> None:
-    contact = a_contact(verified=False, also="kim@example.org", diagnostic="550 5.1.1 " + "very " * 90)
-    lines = plain(bounce_list.page(ListData((a_bounce(),), (contact,)), BERLIN)).splitlines()
-    assert lines[:5] == [
-        "1 address, 1 report",
-        "  BOUNCE  bob@example.net (went on to kim@example.org)  "
-        "The address does not exist. (userunknown 5.1.1, unverified: no send of ours is proven)",
-        "      what to do: Do not write to this address again; look for a typing error or ask for the right one.",
-        "      first seen 2026-09-01 10:00, last seen 2026-10-01 10:00, reports 2, id 0123456789ab",
-        "      what the report says: 550 5.1.1 " + "very " * 24 + "very…",
-    ]
-    assert lines[6:8] == [
-        "  For IT",
-        "    1  userunknown",
-    ]
-
-
-EMPTY = [(ListData((), ()), "nothing came back\n"), (ListData((a_bounce(),), ()), "no trouble with anybody\n")]
-
-
-@pytest.mark.parametrize(("data", "text"), EMPTY)
-def test_an_empty_list(data: ListData, text: str) -> None:
-    assert plain(bounce_list.page(data)) == text
-
-
-def an_explanation(stored: Stored | None = None, **more: Any) -> ExplainData:
-    values: dict[str, Any] = dict.fromkeys(Explained._fields, "x") | {
-        "reply_code": 550,
-        "status": "5.1.1",
-        "happened": "It is gone.",
-        "rep": "Ask.",
-        "admin": "Suppress it.",
-    }
-    failure = Explained(**(values | more))
-    return ExplainData(
-        "a.eml", "bounce", "RFC 3464", None, None, None, None, None, (("tag", "t1"),), (failure,), stored
-    )
-
-
-def test_an_explanation_tells_what_to_do_before_why() -> None:
-    lines = [line.strip() for line in plain(explain.page(an_explanation(), UTC)).splitlines()]
-    assert lines[:5] == ["BOUNCE  a.eml", "x", "It is gone.", "Ask.", "for IT: Suppress it."]
-    assert lines[-3:] == ["How the mail was read", "read by  RFC 3464", "tag      t1"]
-
-
-PROVEN = [("token", "our own token came back"), ("message-id", "its Message-ID"), (None, "nothing: it counts into no")]
-
-
-@pytest.mark.parametrize(("trust", "words"), PROVEN)
-def test_an_explanation_tells_how_it_is_proven(trust: str | None, words: str) -> None:
-    stored = Stored("k", SINCE, None, "office", trust, "s1", "bob@example.net", SINCE, "office", "welcome", None)
-    text = plain(explain.page(an_explanation(stored), BERLIN))
-    assert f"proven by  {words}" in text
-    assert "sent       2026-09-01 10:00:00 CEST by office" in text
-
-
-def test_who_is_suppressed_is_all_there_and_in_the_zone() -> None:
-    gone = tuple(
-        Suppressed(f"r{number}@example.net", SINCE, "permanent", "bad-address", "userunknown", 1)
-        for number in range(99)
-    )
-    text = plain(suppressions.page(SuppressionsData((*gone, gone[0]._replace(address=None))), BERLIN))
-    assert len(re.findall(r"r\d+@example\.net +2026-09-01 10:00 +the address is gone", text)) == 99
-    assert "(forgotten)" in text
-
-
-FOREIGN = [*OURS.values(), "a|b", "a\\|b", "a\nb", "|\r\n|---|", "`a`|`b`", "<td>", "| --- |"]
-
-
-@pytest.mark.parametrize("text", FOREIGN)
-def test_tables_stay_whole_in_markdown(text: str) -> None:
-    parser = MarkdownIt("commonmark").enable("table")
-    plain_words = "words"
-    for make, view in ((hostile_report, bounce_report), (hostile_list, bounce_list)):
-        counts = []
-        for words in (text, plain_words):
-            tokens = parser.parse(markdown(view.page(make(words), UTC)))
-            counts.append(
-                [sum(token.type == kind for token in tokens) for kind in ("table_open", "tr_open", "td_open")]
-            )
-        assert counts[0] == counts[1]
-
-
-CELLS = [
-    ("=1+1", "'=1+1", "=1+1"),
-    ("+49 30", "'+49 30", "+49 30"),
-    ("@SUM(A1)", "'@SUM(A1)", "@SUM(A1)"),
-    ("a;=1+1", "a;'=1+1", "a;=1+1"),
-    ("a\nb", "a^Jb", "a^Jb"),
-    ("welcome", "welcome", "welcome"),
-]
-
-
-@pytest.mark.parametrize(("name", "cell", "raw"), CELLS)
-def test_a_report_as_csv(name: str, cell: str, raw: str) -> None:
-    known = a_row(10, 1, about={"template": name, "day": "2026-09-01"}, top_diagnostic=name)
-    for row, counts in (
-        (known, ["10", "0", "1", "1", "0", "0", "0", "0.1"]),
-        (a_row(9, None, about={"template": name, "day": "2026-09-01"}, top_diagnostic=name), ["9", "9", *[""] * 6]),
-    ):
-        (values,) = bounce_report_csv.rows(row)
-        assert len(values) == len(bounce_report_csv.HEADER)
-        for shown_name, text in ((cell, csv_row(values)), (raw, csv_row(values, raw=True))):
-            (read,) = csv.reader([text])
-            assert read == [shown_name, "", "", "", "", "", "", "", "2026-09-01", "", *counts, shown_name, ""]
-
-
-def test_a_list_as_csv_has_every_field_of_a_report() -> None:
-    told = a_bounce(recipient="=cmd|' /C calc'!A0", reply_code=550, sent_to=None)
-    (values,) = bounce_list.rows(told)
-    read = dict(zip(bounce_list.HEADER, next(csv.reader([csv_row(values)])), strict=True))
-    assert read["recipient"] == "'=cmd|' /C calc'!A0"
-    assert (read["at"], read["verified"], read["reply_code"]) == ("2026-09-01T08:00:00+00:00", "true", "550")
-    assert (read["sent_to"], read["mx"]) == ("", "")

@@ -57,8 +57,8 @@ def test_a_table_as_markdown() -> None:
     assert markdown((RATES,)).splitlines() == [
         "| name | sent | rate |",
         "| --- | ---: | --- |",
-        "| welcome | 100 | ████████████ **4.0%** |",
-        "| news | 9 | ███ 1.0% |",
+        "| welcome | 100 | ████████████\N{NO-BREAK SPACE}**4.0%** |",
+        "| news | 9 | ███\N{NO-BREAK SPACE}1.0% |",
         "| legacy | 12 | not tracked |",
     ]
 

@@ -112,6 +112,7 @@ SPAM: Final[Group] = ("spamdetected", (
     ("is be of", r" (?:being )?(?:an? )?(?:spam|junk|unsolicited|bulk)\b"),
     ("spamassassin spamprofiler antispam rspamd dspam bogofilter spambouncer expurgate cloudmark brightmail "
      "spambox spamming", ""),
+    ("blocked", r" by (?:our|the) (?:spam|bulk)"),  # Barracuda
     ("anti", r"-? ?spam"), ("content", r"-policy|(?: was| is)? (?:reject|denied|filter|block|judged|with spam)"),
     ("message mail email",
      r" (?:content |was |is |has been )?(?:rejected (?:due to|as|because of) (?:spam|content|unacceptable)"

@@ -27,6 +27,7 @@ _LETTER = re.compile(r"[^\W\d_]{3}")
 _LOOKED_AT = 2048
 # Nobody else gives details of three digits (X.4.312): Exchange Online reports so itself, and names no host.
 _MICROSOFT, _LONG_DETAIL = "Microsoft", len("4.312")
+_FAINT = "faint phrase"  # words that name no cause: "rejected" alone
 _OF_ITS_DISK = ("mailboxfull", "systemfull")
 
 
@@ -116,7 +117,7 @@ def _doubted(status: str, said: Phrase) -> Decision | None:
 
 
 def _by_words(said: Phrase) -> Decision:
-    return Decision(said.reason, f"phrase: {said.reason}", said.words)
+    return Decision(said.reason, f"{_FAINT if said.weak else 'phrase'}: {said.reason}", said.words)
 
 
 def _by_status(table: Mapping[str, str], status: str) -> Decision | None:
@@ -167,3 +168,8 @@ def failure(
         rule=rule or None,
         matched=matched or None,
     )
+
+
+def leaves_open(entry: DeliveryFailure) -> bool:
+    """Whether other words of the report may say more of the cause than those that decided."""
+    return entry.reason in ("undefined", "onhold") or (entry.rule or "").startswith(_FAINT)

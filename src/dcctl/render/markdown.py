@@ -110,7 +110,7 @@ def _table(table: Table) -> Iterator[str]:
 
 def _cell(cell: Cell, bar: Sequence[Span]) -> str:
     said = _inline((Span(cell.text, cell.tone),), cell=True)
-    return f"{bar[0].text} {said}" if bar and isinstance(cell, Meter) and cell.value else said
+    return f"{bar[0].text}\N{NO-BREAK SPACE}{said}" if bar and isinstance(cell, Meter) and cell.value else said
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from dcctl.bounces.looks import forwarded, looks_returned
 from dcctl.bounces.mime import Part, read_mail
 from dcctl.bounces.original import REPORTED, RETURNED, addressed_to
 from dcctl.bounces.prose import addresses
+from dcctl.bounces.reason import leaves_open
 from dcctl.bounces.recipients import Recipient, is_address, read_recipient, split_groups, to_entry
 from dcctl.bounces.report import report
 from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
@@ -30,7 +31,6 @@ _WORST: Final[tuple[Kind, ...]] = ("challenge", "bounce", "delayed", "delivered"
 _LOOKED_AT = 1 << 18  # bytes of the fields: some 2000 recipients
 _MOST = 20  # status parts that are read
 _WORDS = 2048  # characters of the text, where it is all that says why
-_OPEN: Final = ("undefined", "onhold")  # reasons that say nothing
 _EXPLAINED = 50  # recipients whose words are looked for in the text
 _NESTED_SIZE = 1 << 18  # bytes of a report inside a report
 
@@ -136,12 +136,14 @@ def _answer(letter: Letter, status: Status, named: list[Recipient] | None = None
 
 
 def _entries(letter: Letter, recipients: list[Recipient]) -> list[DeliveryFailure]:
-    """The recipients in our words. What a diagnostic leaves open, the text of a report about one recipient may say."""
+    """The recipients in our words. What the diagnostic of the only one leaves open, the text may say."""
     entries = [to_entry(recipient) for recipient in recipients]
-    if len(entries) != 1 or entries[0].reason not in _OPEN:
+    if len(entries) != 1 or not leaves_open(entries[0]):
         return entries
-    wider = to_entry(recipients[0]._replace(diagnostic=f"{recipients[0].diagnostic}; {_said(letter)}"))
-    return entries if wider.reason in _OPEN else [wider._replace(diagnostic=entries[0].diagnostic)]
+    (recipient,), (entry,) = recipients, entries
+    text = beside(human_text(letter), recipient.address, ()) if entry.category != "unknown" else _said(letter)
+    wider = to_entry(recipient._replace(diagnostic=f"{recipient.diagnostic}; {text}"))
+    return entries if wider.category == "unknown" else [wider._replace(diagnostic=entry.diagnostic)]
 
 
 def _said(letter: Letter) -> str:
