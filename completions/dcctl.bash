@@ -138,7 +138,7 @@ _dcctl() {
         " bounces list|--format") _dcctl_words "table json jsonl csv md html" ;;
         " bounces list|--config") _dcctl_files ;;
         " bounces list|--log-file") _dcctl_files ;;
-        " bounces list|-") _dcctl_words "-h --help --recipient --since --channel --kind --reason --category --template --campaign --domain --unverified --limit --raw --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
+        " bounces list|-") _dcctl_words "-h --help --recipient --since --channel --kind --reason --category --template --campaign --domain --unverified --undecided --limit --raw --format --json --config --log-file -q --quiet -v --verbose --debug" ;;
         " bounces report|--channel") _dcctl_channels ;;
         " bounces report|--format") _dcctl_words "table json jsonl csv md html" ;;
         " bounces report|--config") _dcctl_files ;;

@@ -232,6 +232,7 @@ complete -c dcctl -n "__dcctl_at ' bounces list|*'" -l template -r -f -d 'Only m
 complete -c dcctl -n "__dcctl_at ' bounces list|*'" -l campaign -r -f -d 'Only mail of this campaign.'
 complete -c dcctl -n "__dcctl_at ' bounces list|*'" -l domain -r -f -d 'Only recipients of this domain.'
 complete -c dcctl -n "__dcctl_at ' bounces list|*'" -l unverified -d 'Only what no send of ours is proven for.'
+complete -c dcctl -n "__dcctl_at ' bounces list|*'" -l undecided -d 'The mails that nothing could be made of.'
 complete -c dcctl -n "__dcctl_at ' bounces list|*'" -l limit -r -f -d 'Show at most this many reports.'
 complete -c dcctl -n "__dcctl_at ' bounces list|*'" -l raw -d 'CSV for machines: no apostrophe before what looks like a formula.'
 complete -c dcctl -n "__dcctl_at ' bounces list|*'" -l format -r -f -a 'table json jsonl csv md html' -d 'Answer as table, json, jsonl, csv, md, html.'

@@ -165,7 +165,7 @@ Register-ArgumentCompleter -Native -CommandName dcctl -ScriptBlock {
         ' bounces list|--format' = @('table', 'json', 'jsonl', 'csv', 'md', 'html')
         ' bounces list|--config' = @('<file>')
         ' bounces list|--log-file' = @('<file>')
-        ' bounces list|-' = @('-h', '--help', '--recipient', '--since', '--channel', '--kind', '--reason', '--category', '--template', '--campaign', '--domain', '--unverified', '--limit', '--raw', '--format', '--json', '--config', '--log-file', '-q', '--quiet', '-v', '--verbose', '--debug')
+        ' bounces list|-' = @('-h', '--help', '--recipient', '--since', '--channel', '--kind', '--reason', '--category', '--template', '--campaign', '--domain', '--unverified', '--undecided', '--limit', '--raw', '--format', '--json', '--config', '--log-file', '-q', '--quiet', '-v', '--verbose', '--debug')
         ' bounces report|--by' = @()
         ' bounces report|--since' = @()
         ' bounces report|--channel' = @('<channel>')

@@ -42,7 +42,8 @@ def safe(text: str | bytes, limit: int | None = None) -> str:
         text, cut = text[: limit * 4], len(text) - limit * 4
     else:
         cut = 0
-    shown = _COMBINING_RUN.sub(r"\1…", _UNSAFE.sub(_visible, text))
+    harmless = text.isascii() and text.isprintable()
+    shown = text if harmless else _COMBINING_RUN.sub(r"\1…", _UNSAFE.sub(_visible, text))
     if limit is None or (not cut and len(shown) <= limit):
         return shown
     return f"{shown[:limit]}… (+{max(0, len(shown) - limit) + cut} characters)"

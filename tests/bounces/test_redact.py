@@ -180,6 +180,30 @@ def test_line_ends_stay() -> None:
         ("smtp.mailfrom=joe@corp.example.net", "joe", "smtp.mailfrom=person-a@site-a.example"),
         ("postmaster@gmail.com", "zzz", "postmaster@gmail.com"),
         ('to "Joe Bloggs" <joe@corp.example.net>', "Bloggs", '"Person a" <person-a@site-a.example>'),
+        ("mid: YW1pbnRvMUBob3RtYWlsLmNvbSAsIG03Mjg=", "YW1p", "mid: id-a"),
+        ("mid: bzFAYS5leA", "bzFA", "mid: id-a"),
+        ("tag eyJhbGciOiJub25lIn0.am9lQGNvcnAuZXhhbXBsZS5uZXQ.x", "am9l", "tag id-a.id-b.x"),
+        ("hex 6a6f6540636f72702e6578", "6a6f", "hex id-a"),
+        ("key 3f2504e0-4f89-11d3-9a0c-0305e82c3301 is", "3f25", "key id-a is"),
+        ("by J=C3=A1ne_Doe", "ne_Doe", "by id-a"),
+        ("by =?utf-8?b?SsOhbmU=?= here", "SsOh", "by id-a here"),
+        ("550-mailbox_unavailable (ECDHE-RSA-AES256-GCM-SHA384)", "id-", "550-mailbox_unavailable (ECDHE-RSA-AES256"),
+        ("joe%2540corp.example.net", "joe", "person-a%2540site-a.example"),
+        ("joe=40corp.example.net", "joe", "person-a=40site-a.example"),
+        ("joe_at_corp.example.net", "joe", "person-a_at_site-a.example"),
+        ("see list/joe.b (at) x, joe.b(at)corp.example.net", "b(at)", "person-a(at)site-a.example"),
+        ("bounces+7-joe=corp.example.net@esp.example.org", "joe", "bounces+person-a@site-a.example"),
+        ("joe=corp.example.net@esp.example.org", "joe", "person-a@site-a.example"),
+        ("mail from 74.200.17.xxx", "74.", "mail from 192.0.2.xxx"),
+        ("mail from 74.200.*.*, release 8.x", "74.", "mail from 192.0.*.*, release 8.x"),
+        ("https://support.google.com/mail/?u=am9lQGNvcnAuZXhhbXBsZS5uZXQ=", "am9l", "support.google.com/mail/?u=id-a="),
+        ("https://support.google.com/mail/?u=joe%40corp.example.net", "joe", "https://support.google.com/"),
+        (
+            "https://urldefense.proofpoint.com/v2/url?u=http-3A__corp.example.net",
+            "corp",
+            "https://node-a.proofpoint.com/",
+        ),
+        ("550 5.1.1 bad_user@corp.example.net", " bad_user", "550 5.1.1 person-a_bad_user@site-a.example"),
         ("Betreff: Our merger\nmore", "merger", "Betreff: redacted subject\nmore"),
     ],
 )
@@ -187,6 +211,41 @@ def test_texts(text: str, gone: str, stays: str) -> None:
     shared = redact(b"From: mailer-daemon@localhost\nSubject: failed\n\n" + text.encode()).decode()
     assert gone not in shared
     assert stays in shared
+
+
+SENT = (
+    "Received: from laptop-joe.example.net by mx.example.net with HTTP (Authenticated sender: joe.b)",
+    "\tid 1abcDE-0001By-SQ; Mon, 30 Oct 2006 15:13:14 -0300",
+    "From: Green Land <pub@example.net>",
+    "Subject: Our merger",
+    "X-Mailer: Thing 1.0",
+    "X-mid: joe-b-728",
+    "X-Contract: the price is 12",
+    " million",
+    'Content-Type: application/pdf; name="salaries.pdf"',
+    "",
+    "Dear Joe",
+)
+
+
+@pytest.mark.parametrize("margin", ["", "> ", "    "])
+def test_a_copy_in_the_text_is_treated_as_what_was_sent(margin: str) -> None:
+    copy = "".join(f"{margin}{line}".rstrip() + "\n" for line in SENT)
+    words = (
+        f"The following address failed:\n\n  joe.b@example.org\n    550 unknown\n\n--- This is a copy. ---\n\n{copy}"
+    )
+    shared = redact(b"From: mailer-daemon@localhost\nSubject: failed\n\n" + words.encode()).decode()
+    for gone in ("joe", "Joe", "merger", "728", "price", "million", "salaries", "laptop"):
+        assert gone not in shared
+    for line in ("Subject: redacted subject", "X-Mailer: Thing 1.0", "X-mid: redacted", "X-Contract: redacted"):
+        assert f"\n{margin}{line}\n" in shared
+    assert f"\n{margin}Content-Type: application/pdf\n" in shared
+
+
+def test_unknown_fields_of_the_report_hide_nobody() -> None:
+    raw = b"From: mailer-daemon@localhost\nSubject: x\nX-Key: WyJlYjg3MCIsICJob3JrIl0=\nX-Why: bad address\n\nwords"
+    shared = redact(raw).decode()
+    assert "X-Key: id-a\nX-Why: bad address\n" in shared
 
 
 def test_html_becomes_its_words() -> None:

@@ -100,7 +100,7 @@ def test_a_mail_that_cannot_be_read_is_stepped_over(sandbox: Cli, home: Path, mo
 
     monkeypatch.setattr(maildir, "_content", unreadable)
     (run,) = sandbox("bounces", "--json").data["runs"]
-    assert (run["new"], run["undecided"]) == (1, [bad.name])
+    assert (run["new"], run["undecided"]) == (1, [{"name": bad.name, "why": run["undecided"][0]["why"]}])
 
 
 def test_what_was_read_before_a_mailbox_failed_is_told_once(

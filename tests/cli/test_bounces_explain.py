@@ -80,7 +80,7 @@ WRONG = [
     ("gone.eml", "gone.eml: No such file or directory", "dcctl bounces explain --help"),
     (".", ".: Is a directory", "dcctl bounces explain --help"),
     ("a\x1b[31m", "a^[[31m: No such file", "dcctl bounces explain --help"),
-    ("", ": Is a directory", "dcctl bounces explain --help"),
+    ("", "a file or an id is wanted", "dcctl bounces list shows the ids"),
 ]
 
 

@@ -120,3 +120,15 @@ def test_what_is_wrong_is_named(sandbox: Cli, options: tuple[str, ...], code: in
     assert told.code == code
     assert words in told.out + told.err
     assert next in told.out + told.err
+
+
+def test_mails_that_nothing_could_be_made_of_are_named(sandbox: Cli, home: Path) -> None:
+    folder = home / "state/sandbox/sandbox/returned/new"
+    sandbox("bounces")
+    (folder / "odd.mail").write_bytes(b"no header at all\n\n")
+    told = sandbox("bounces").out
+    assert "odd.mail: no header field" in told
+    (row,) = sandbox("bounces", "list", "--undecided", "--json").data["undecided"]
+    assert (row["channel"], row["name"], row["why"]) == ("sandbox", "odd.mail", "no header field")
+    assert "odd.mail" in sandbox("bounces", "list", "--undecided").out
+    assert sandbox("bounces", "list", "--undecided", "--format", "csv").code == 2

@@ -49,7 +49,7 @@ def test_a_backup_is_whole_and_private(sandbox: Cli, home: Path, reports: object
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     before = (home / "copy").read_bytes()
     again = sandbox("store", "backup", "copy")
-    assert (again.code, "copy is there already" in again.err, "next: " in again.err) == (10, True, True)
+    assert (again.code, "copy is there already" in again.err, "next: " in again.err) == (2, True, True)
     assert (home / "copy").read_bytes() == before
 
 

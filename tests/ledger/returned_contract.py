@@ -1,5 +1,6 @@
 """What every ledger must do with returned mail: kept once, suppressing whom it must, purged and forgotten on demand."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -248,7 +249,7 @@ class ReturnedContract:
         beside = about("a", "l", recipient="anna@example.net", sent_to="anna@example.net", kind="delayed")
         beside = beside._replace(diagnostic=f"like {GONE}", matched=f"<{GONE}>")
         await ledger.record_page("work", [event, beside], "c", [Undecided("work", f"{GONE}.eml", START, "too deep")])
-        await ledger.save_report(SavedReport("daily", START, f'{{"{GONE}": 1, "x{GONE}": 2}}'))
+        await ledger.save_report(SavedReport("daily", START, f'{{"{GONE}": 1, "<{GONE}>": 2}}'))
 
         assert await ledger.forget("GONE@example.net") == (2, 2, True)
         kept = (await ledger.events(), await ledger.sends(), await ledger.suppressions(), await ledger.undecided())
@@ -278,6 +279,82 @@ class ReturnedContract:
         assert "gone@" not in f"{await ledger.events()}".lower()
         assert {event.recipient for event in await ledger.events()} == {stand_in}
         assert len(await ledger.suppressions()) == 1
+
+    async def test_who_is_forgotten_takes_no_neighbour_along(self, ledger: Ledger, clock: Clock) -> None:
+        neighbours = (f"be{GONE}", f"{GONE}.au", f"be.{GONE}")
+        await sent(ledger, clock, "a", recipients=neighbours, template=f"for be{GONE}", campaign=f"be-{GONE}")
+        await ledger.settle("a", Result("sent"))
+        for number, one in enumerate(neighbours):
+            await record(ledger, about("a", f"{number}", recipient=one, sent_to=one, diagnostic=f"550 <{one}> no"))
+        await ledger.save_report(SavedReport("daily", START, json.dumps(dict.fromkeys(neighbours, 1), indent=1)))
+        await ledger.save_report(SavedReport("told work", START, ""))
+
+        async def all_of_it() -> tuple[object, ...]:
+            notes = [await ledger.last_report(name) for name in ("daily", "told work")]
+            return (
+                await ledger.events(),
+                await ledger.sends(),
+                await ledger.suppressions(),
+                await ledger.versions(),
+                notes,
+            )
+
+        before = await all_of_it()
+        assert await ledger.forget(GONE) == (0, 0, False)
+        assert await all_of_it() == before
+
+    @pytest.mark.parametrize("forgotten", ["Bob@b\u00fccher.example", "bob@XN--bcher-kva.example"])
+    async def test_every_spelling_is_forgotten_wherever_it_stands(
+        self, ledger: Ledger, clock: Clock, forgotten: str
+    ) -> None:
+        spellings = ("Bob@B\u00dcCHER.example", "bob@xn--bcher-kva.example")
+        await sent(ledger, clock, "c", START, template=f"for {spellings[0]}")
+        for name, one in zip("ab", spellings, strict=True):
+            await sent(
+                ledger, clock, name, START + ord(name), recipients=(one,), template=f"for {one}", campaign=f"to {one}"
+            )
+        other = about("c", "k", diagnostic=f"like {spellings[0]}", matched=f"<{spellings[1]}>")
+        await record(ledger, other._replace(template=f"for {spellings[0]}", campaign=f"to {spellings[0]}"))
+        await ledger.save_report(SavedReport("daily", START, json.dumps({one: one for one in spellings})))
+        assert (await ledger.forget(forgotten))[:2] == (1, 3)
+        kept = (await ledger.events(), await ledger.sends(), await ledger.versions(), await ledger.last_report("daily"))
+        assert "cher" not in f"{kept}".lower()
+        assert [version.first_sent for version in await ledger.versions()] == [START], "one name is left of two"
+        assert [event.sent_to for event in await ledger.events()] == [GONE]
+
+    async def test_who_was_never_written_to_is_forgotten_in_later_reports_too(
+        self, ledger: Ledger, clock: Clock
+    ) -> None:
+        await ledger.forget(GONE)
+        name = await sent(ledger, clock, "a", recipients=("anna@example.net",))
+        unproven = an_event("k", recipient="Gone@Example.net", diagnostic=f"550 {GONE}")
+        to_anna = about(name, "l", recipient="anna@example.net", sent_to="anna@example.net")
+        forwarded = to_anna._replace(key="m", recipient=GONE, mx="mx.example.net")
+        beside = to_anna._replace(key="n", diagnostic=f"550 '{GONE.upper()}' no", template=f"to {GONE}")
+        news = await record(ledger, unproven, to_anna, forwarded, beside)
+        assert news == await ledger.events()
+        assert "gone@" not in f"{news}".lower()
+        (stand_in, *_) = [event.recipient for event in news]
+        assert [(event.recipient, event.sent_to) for event in news] == [
+            (stand_in, None),
+            ("anna@example.net", "anna@example.net"),
+            (stand_in, "anna@example.net"),
+            ("anna@example.net", "anna@example.net"),
+        ]
+        assert news[1] == to_anna
+
+    async def test_who_is_written_to_again_can_be_suppressed_again(self, ledger: Ledger, clock: Clock) -> None:
+        await ledger.forget(GONE)
+        name = await sent(ledger, clock, "a")
+        await record(ledger, about(name, "k"))
+        assert [one.address for one in await ledger.suppressions()] == [GONE]
+
+    async def test_a_purge_takes_old_reports_and_leaves_marks(self, ledger: Ledger, clock: Clock) -> None:
+        for name, at, text in (("old", START, "{}"), ("new", START + DAY, "{}"), ("told work", START, "")):
+            await ledger.save_report(SavedReport(name, at, text))
+        await ledger.purge(START + 1)
+        found = [await ledger.last_report(name) for name in ("old", "new", "told work")]
+        assert [one and one.at for one in found] == [None, START + DAY, START]
 
     async def test_an_address_that_nobody_knows_is_forgotten_too(self, ledger: Ledger) -> None:
         assert await ledger.forget("nobody@example.net") == (0, 0, False)

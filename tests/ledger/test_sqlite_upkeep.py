@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dcctl.channels.limits import LIMITS
-from dcctl.errors import StoreError
+from dcctl.errors import StoreError, UsageError
 from dcctl.local.ledger import database
 from dcctl.local.ledger.base import Result
 from dcctl.local.ledger.sqlite import SqliteLedger, open_ledger
@@ -81,10 +81,10 @@ async def test_a_backup_replaces_nothing_and_leaves_nothing_half_made(
     ledger = await filled(tmp_path / "ledger.sqlite3", 1)
     there = tmp_path / "there"
     there.write_text("dear diary")
-    with pytest.raises(StoreError, match=r"there is there already") as caught:
+    with pytest.raises(UsageError, match=r"there is there already") as caught:
         await ledger.backup(there)
     assert (there.read_text(), caught.value.next) == ("dear diary", "name another file")
-    with pytest.raises(StoreError, match="is there already"):
+    with pytest.raises(UsageError, match="is there already"):
         await ledger.backup(tmp_path / "ledger.sqlite3")
     with pytest.raises(StoreError, match="cannot be made"):
         await ledger.backup(there / "copy")

@@ -87,7 +87,7 @@ async def test_every_row_is_taken_further(tmp_path: Path, version: int) -> None:
         assert [(e.key, e.trust, e.sent_to, e.sent_at, e.sent_by, e.template_hash) for e in events] == [
             ("1", "message-id", "Gone@Example.net", START, "work", "h1"),
             ("2", "message-id", "Gone@Example.net", START, "work", "h1"),
-            ("3", "message-id", None, START + 1, "work", "h2"),
+            ("3", None, None, START + 1, "work", "h2"),
             ("4", "message-id", "y@example.net", START + 1, "work", "h2"),
             ("5", None, None, START + 1, "work", "h2"),
             ("6", None, None, None, None, None),

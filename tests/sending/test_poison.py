@@ -76,3 +76,22 @@ async def test_one_message_never_strikes_twice_however_often_it_is_reported() ->
     assert len(await ledger.events()) == 30
     assert await suppressed(ledger) == set()
     assert totals(await ledger.events(), await ledger.sends()).bounced == 1
+
+
+async def test_a_true_token_proves_nothing_of_who_was_not_written_to() -> None:
+    ledger = MemoryLedger(Clock())
+    recipients = ["bounce@corp.test", "anna@corp.test"]
+    message = await sent(ledger, "s1", recipients, START)
+    strangers = [f"bounce@victim{number}.test" for number in range(10)]
+    events = await read(ledger, returned(message, strangers, START + 60), START + DAY)
+    assert [(event.send_id, event.verified) for event in events] == [("s1", False)] * 10
+    assert await suppressed(ledger) == set()
+    row = totals(await ledger.events(), await ledger.sends())
+    assert (row.bounced, row.sent, row.rate) == (0, 2, 0.0)
+
+    believed = [event._replace(trust="token", sent_to=None) for event in events]
+    assert totals(believed, await ledger.sends()).bounced == 0, "nor do rows that were stored as proven"
+
+    await read(ledger, returned(message, recipients, START + 60), START + DAY)
+    assert totals(await ledger.events(), await ledger.sends()).bounced == 1
+    assert await suppressed(ledger) == {"bounce@corp.test"}

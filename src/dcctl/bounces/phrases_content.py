@@ -86,7 +86,7 @@ FORM: Final[Group] = ("notcompliantrfc", (
     ("rfc", r"(?:[ -]?\d{3,4})?(?: section \S{1,9})? (?:compliant|violation|non)"), ("rfcmessagenoncompliant", ""),
     ("multiple", r" (?:addresses in|\S{1,20}(?: \S{1,12})? ?headers?|from)"), ("duplicate", r" headers?"),
     ("no", r" from: header"),
-    ("missing", r" (?:a valid )?(?:address in|message-id|from|to|date|header)"), ("disallowed", r" header"),
+    ("missing", r" (?:a valid )?(?:address in|message-?id|from|to|date|header)"), ("disallowed", r" header"),
     ("malformed", r"(?! address| or unexpected| name)"), ("encoded", r"-word syntax"),
     ("bare stray", r" (?:lf|cr|linefeeds?|line feeds?)"),
 ))  # fmt: skip

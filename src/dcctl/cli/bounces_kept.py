@@ -10,13 +10,14 @@ from dcctl.cli.output import streamer
 from dcctl.cli.spans import seconds
 from dcctl.cli.suppressions import Raw
 from dcctl.errors import UsageError
+from dcctl.mail.address import Mailbox
 from dcctl.mail.reasons import CATEGORY
 from dcctl.render import bounce_list as list_view
 from dcctl.render import bounce_report as report_view
 from dcctl.sending.dimensions import Dimension
 from dcctl.sending.selection import unknown_channel
 from dcctl.verbs import Outcome
-from dcctl.verbs.bounce_list import Filter, ListData, list_bounces
+from dcctl.verbs.bounce_list import Filter, ListData, list_bounces, list_undecided
 from dcctl.verbs.report import ReportData, Scope, report
 
 DIMENSIONS: Final[tuple[Dimension, ...]] = get_args(Dimension)
@@ -49,6 +50,7 @@ def list_command(
     campaign: Annotated[str | None, typer.Option(metavar="NAME", help="Only mail of this campaign.")] = None,
     domain: Annotated[str | None, typer.Option(metavar="DOMAIN", help="Only recipients of this domain.")] = None,
     unverified: Annotated[bool, typer.Option(help="Only what no send of ours is proven for.")] = False,
+    undecided: Annotated[bool, typer.Option("--undecided", help="The mails that nothing could be made of.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="Show at most this many reports.")] = 1000,
     raw: Raw = False,
 ) -> None:
@@ -57,12 +59,20 @@ def list_command(
     _one_of(kind, _KINDS, "kind")
     _one_of(reason, tuple(CATEGORY), "reason")
     _one_of(category, tuple(dict.fromkeys(CATEGORY.values())), "category")
-    emit = streamer(scene_of(ctx, "bounces-list"), raw=raw)
+    scene = scene_of(ctx, "bounces-list")
+    if undecided and scene.format == "csv":
+        raise UsageError(
+            "--undecided: the columns of csv are those of reports", next="--format jsonl", field="undecided"
+        )
+    address = None if recipient is None else str(Mailbox.parse(recipient, "recipient"))
+    emit = streamer(scene, raw=raw)
 
     async def do(desk: Desk) -> Outcome[ListData]:
         await _is_known(desk, channel)
+        if undecided:
+            return await list_undecided(await desk.ledger(), channel, desk.now - span, emit)
         wanted = Filter(
-            recipient, channel, desk.now - span, kind, reason, category, template, campaign, domain, unverified
+            address, channel, desk.now - span, kind, reason, category, template, campaign, domain, unverified
         )
         return await list_bounces(await desk.ledger(), wanted, limit, emit)
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-# A name (ftext: printable US-ASCII but the colon), its line, the lines folded below it; else all that is left. Nothing is
-# tried twice. Where LF alone ends lines, as it nearly always does, there is one byte to look for: three times as fast.
+# A name (ftext: printable US-ASCII but the colon), its line, the lines folded below it; else all that is left. Nothing
+# is tried twice. Where no CR stands alone there is one byte to look for, and it takes a third of the time.
 _FIELD = re.compile(rb"(([!-9;-~]++)[ \t]*+:.*+(?:\n[ \t].*+)*+\n?)|(?s:.)++")
 _FIELD_OF_ANY = re.compile(
     rb"(([!-9;-~]++)[ \t]*+:[^\r\n]*+(?:(?:\r\n|\n|\r)[ \t][^\r\n]*+)*+(?:\r\n|\n|\r)?)|(?s:.)++"
@@ -113,7 +113,7 @@ def _fields_of_any(raw: bytes, at: int, stop: int) -> tuple[list[tuple[bytes, by
     for match in islice(_FIELD_OF_ANY.finditer(raw, at, stop), MAX_FIELDS + 1):
         if match[1] is None:  # what is left
             break
-        found.append(match.group(1, 2))
+        found.append((match[1], match[2]))
         at = match.end()
     return found, at
 

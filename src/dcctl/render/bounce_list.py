@@ -1,6 +1,6 @@
 """`bounces list` as a page for people, contact by contact, and as rows of CSV, report by report."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import Final
 
@@ -9,7 +9,7 @@ from dcctl.render.page import BLANK, Block, Layout, Page, Table, line, part, tab
 from dcctl.render.widths import shortened
 from dcctl.render.words import many, minute, verdict
 from dcctl.sending.feed import Bounce
-from dcctl.verbs.bounce_list import ContactRow, ListData
+from dcctl.verbs.bounce_list import ContactRow, ListData, UndecidedRow
 
 HEADER: Final = Bounce._fields
 _DIAGNOSTIC: Final = 140  # characters
@@ -28,6 +28,8 @@ def _cell(value: object) -> str | int:
 
 def page(data: ListData, zone: tzinfo | None = None) -> Page:
     """Who, why in a sentence, since when, and what to do; below it, once for each reason, what IT does."""
+    if data.undecided:
+        return _undecided(data.undecided, zone)
     if not data.contacts:
         return (line("nothing came back" if not data.events else "no trouble with anybody"),)
     count = many(len(data.contacts), "address", "addresses")
@@ -35,6 +37,13 @@ def page(data: ListData, zone: tzinfo | None = None) -> Page:
     blocks: list[Block] = [_contacts(data.contacts, zone), BLANK, part(line("For IT"), [_for_it(data.contacts)])]
     asked = next_check(one.category for one in data.contacts)
     return (part(head, [*blocks, *([BLANK, *asked] if asked else [])]),)
+
+
+def _undecided(undecided: Sequence[UndecidedRow], zone: tzinfo | None) -> Page:
+    """Mails to look at, by where they are."""
+    rows = [(one.channel, one.name, minute(one.met_at, zone), one.why) for one in undecided]
+    head = line(f"{many(len(undecided), 'mail')} that nothing could be made of")
+    return (part(head, [table(("channel", "name in its mailbox", "met", "why"), rows, Layout(names=2))]),)
 
 
 def _contacts(contacts: Iterable[ContactRow], zone: tzinfo | None) -> Table:

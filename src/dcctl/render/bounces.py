@@ -11,7 +11,7 @@ from dcctl.sending.feed import Bounce
 from dcctl.sending.report_diff import Differences
 from dcctl.verbs.bounces import BouncesData, Count, MailboxRun
 
-_SOME: Final = 10  # of the reports that nothing proves
+_SOME: Final = 10  # of the reports that nothing proves, of the mails that nothing could be made of
 _COUNTED: Final = 15  # rows of the counts on a screen
 
 
@@ -22,7 +22,7 @@ def page(data: BouncesData, zone: tzinfo | None = None, *, silent: bool = False)
     news = data.events or data.new or any(run.error or run.undecided for run in data.runs)
     if not (read or data.events) or (silent and not news):
         return ()
-    blocks: list[Block] = [_run(run) for run in data.runs]
+    blocks: list[Block] = [block for run in data.runs for block in (_run(run), *_undecided(run))]
     if data.since:
         blocks.append(line(f"{many(len(data.events), 'report')} since {clock(data.since, zone)}"))
     blocks += _events([one for one in data.events if one.verified], zone)
@@ -38,6 +38,13 @@ def _run(run: MailboxRun) -> Block:
         return line(name, ": not tracked: it has no mailbox for what comes back")
     undecided = f"; {many(len(run.undecided), 'mail')} that nothing could be made of" if run.undecided else ""
     return line(name, f": {many(run.read, 'mail')} read, {many(run.new, 'new report')}{undecided}")
+
+
+def _undecided(run: MailboxRun) -> list[Block]:
+    """The mails that were stepped over, so that somebody can look at them."""
+    more = len(run.undecided) - _SOME
+    named = [line(f"{one.name}: {one.why}", indent=4) for one in run.undecided[:_SOME]]
+    return [*named, *([line(f"and {more} more: dcctl bounces list --undecided", indent=4)] if more > 0 else [])]
 
 
 def _events(events: Sequence[Bounce], zone: tzinfo | None) -> list[Block]:

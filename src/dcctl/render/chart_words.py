@@ -12,10 +12,9 @@ _NONE: Final = "·"  # no figure: never the same as a small one
 
 def length(value: float | None, most: float, columns: int) -> str:
     """A bar of up to that many columns; what is more than nothing is seen."""
-    if value is None:
+    if value is None or value <= 0:
         return ""
-    eighths = round(value / most * columns * 8) if most > 0 else 0
-    full, rest = divmod(max(eighths, 1) if value > 0 else 0, 8)
+    full, rest = divmod(max(round(value / most * columns * 8), 1), 8)
     return "█" * full + (_EIGHTHS[rest] if rest else "")
 
 

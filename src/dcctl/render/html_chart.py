@@ -14,7 +14,7 @@ def bar(figure: Meter, most: float) -> str:
     """A bar beside its figure; none where there is none to draw."""
     if figure.value is None:
         return ""
-    share = round(figure.value / most * 100, 1) if most > 0 else 0
+    share = round(figure.value / most * 100, 1) if figure.value > 0 else 0
     drawn = f'<rect class="{figure.tone}" width="{share:g}%" height="9"/>' if share else ""
     return f'<svg aria-hidden="true">{drawn}</svg>'
 

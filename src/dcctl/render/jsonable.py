@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import IntEnum
+from functools import cache
 from pathlib import PurePath
 
 from dcctl.mail.address import Mailbox
@@ -15,6 +16,7 @@ from dcctl.safe import safe
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
+@cache
 def field_names(cls: type) -> tuple[str, ...]:
     """The fields of a record, a dataclass or a named tuple, in order; () for any other type."""
     if dataclasses.is_dataclass(cls):

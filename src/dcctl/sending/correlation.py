@@ -1,8 +1,8 @@
 """From a returned mail to the send it is about, and how far that is proven.
 
 In order: our token in what is returned, its Message-ID, recipient and Subject within a week. Proven is a token whose
-MAC is right, or a Message-ID with its recipient. Everything else is kept and shown, suppresses nobody and counts into
-no rate: anybody can write a bounce.
+MAC is right, or a Message-ID, with a recipient of that send; the token of a send to one recipient means that one.
+Everything else is kept and shown, suppresses nobody and counts into no rate: anybody can write a bounce.
 """
 
 from collections import defaultdict
@@ -156,7 +156,7 @@ def _joined(report: Report, known: Known) -> BounceEvent:
         sent_to = send.recipients[0]  # forwarded: the host it went on to names an address we never wrote to
     event = report.event
     return event._replace(
-        trust=trust,
+        trust=trust if sent_to else None,
         send_id=send.id,
         sent_to=sent_to,
         sent_at=send.at,

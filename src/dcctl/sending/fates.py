@@ -28,7 +28,7 @@ def fates(events: Iterable[BounceEvent]) -> tuple[Fate, ...]:
     or was delayed and has neither bounced nor got it; it may have complained besides."""
     told: defaultdict[tuple[str | None, str], list[BounceEvent]] = defaultdict(list)
     for event in events:
-        if event.verified:
+        if event.verified and event.sent_to:  # nobody else was written to
             told[event.send_id, folded(event.address)].append(event)
     return tuple(fate for group in told.values() for fate in _of_one(group))
 

@@ -1,5 +1,7 @@
 """What was read of a mailbox and told to nobody yet: a run that is killed between storing and telling loses no news."""
 
+from collections.abc import Sequence
+
 from dcctl.local.ledger.base import BounceEvent, Ledger, SavedReport
 
 
@@ -10,8 +12,10 @@ async def untold(ledger: Ledger, channel: str) -> tuple[BounceEvent, ...]:
     return tuple(event for event in await ledger.events(channel=channel, since=since) if event.at > since)
 
 
-async def now_told(ledger: Ledger, channel: str, at: float) -> None:
-    """All that is stored of that mailbox was told at the UTC epoch `at`."""
+async def now_told(ledger: Ledger, channel: str, events: Sequence[BounceEvent]) -> None:
+    """Everything up to these events of that mailbox was told; a clock that was set back takes nothing of it back."""
+    told = await ledger.last_report(_name(channel))
+    at = max([event.at for event in events] + [told.at if told else 0.0])
     await ledger.save_report(SavedReport(_name(channel), at, ""))
 
 

@@ -66,12 +66,23 @@ class ContactRow(NamedTuple):
     id: str
 
 
+class UndecidedRow(NamedTuple):
+    """A mail that nothing could be made of: in whose mailbox, its name there, when it was met and why."""
+
+    channel: str
+    name: str
+    met_at: datetime
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class ListData:
-    """The reports, the last to happen first, and each address they are about."""
+    """The reports, the last to happen first, each address they are about, and, where that was asked, the mails that
+    nothing could be made of."""
 
     events: tuple[Bounce, ...]
     contacts: tuple[ContactRow, ...]
+    undecided: tuple[UndecidedRow, ...] = ()
 
 
 async def list_bounces(ledger: Ledger, wanted: Filter, limit: int, emit: Emit | None = None) -> Outcome[ListData]:
@@ -85,6 +96,18 @@ async def list_bounces(ledger: Ledger, wanted: Filter, limit: int, emit: Emit | 
     left = len(found) - len(shown)
     warnings = (f"{left} more reports; a larger --limit shows them",) if left else ()
     return Outcome(ListData(events, tuple(map(_row, contacts(shown)))), warnings=warnings)
+
+
+async def list_undecided(
+    ledger: Ledger, channel: str | None, since: float, emit: Emit | None = None
+) -> Outcome[ListData]:
+    """The mails that nothing could be made of, met since that UTC epoch in the mailbox of `channel` (None: of any)."""
+    found = await ledger.undecided(channel=channel, since=since)
+    listed = tuple(UndecidedRow(one.channel, one.name, _time(one.at), one.why) for one in found)
+    if emit is not None:
+        for row in listed:
+            emit(row)
+    return Outcome(ListData((), (), listed))
 
 
 async def _asked(ledger: Ledger, wanted: Filter) -> tuple[BounceEvent, ...]:

@@ -119,16 +119,16 @@ async def _read_once(one: _Followed, watch: Watch, emit: Emit, tools: Tools) -> 
     """Rows are handed over page by page; first what a run stored that was ended before it could tell."""
     ledger, total, new = tools.ledger, 0, 0
     async with hold(tools.locks / f"bounces+{one.name}.lock", _PATIENCE, f"the returned mail of {one.name}"):
-        new += _emitted(await untold(ledger, one.name), emit)
+        new += await _tell(await untold(ledger, one.name), one.name, emit, ledger)
         async for page in take_in(one.name, one.inbox, ledger, read=tools.read, clock=watch.clock):
-            total, new = total + page.read, new + _emitted(page.new, emit)
-            if new:
-                await now_told(ledger, one.name, watch.clock())
+            total, new = total + page.read, new + await _tell(page.new, one.name, emit, ledger)
         await ledger.record_run(BounceRun(one.name, watch.clock(), total, new))
     return FollowData(total, new)
 
 
-def _emitted(events: Sequence[BounceEvent], emit: Emit) -> int:
+async def _tell(events: Sequence[BounceEvent], channel: str, emit: Emit, ledger: Ledger) -> int:
     for event in events:
         emit(bounce_of(event))
+    if events:
+        await now_told(ledger, channel, events)
     return len(events)

@@ -7,7 +7,16 @@ from typing import Final, Literal
 
 from dcctl.bounces.decode import decode_words, to_text
 from dcctl.bounces.mime import Mail, Part
-from dcctl.bounces.redacting.words import EXCHANGE_USER, LOCAL_HOSTS, SYSTEM_USERS, is_system_name, listed, rule_words
+from dcctl.bounces.redacting.words import (
+    AT,
+    ENCODED_ADDRESS,
+    EXCHANGE_USER,
+    LOCAL_HOSTS,
+    SYSTEM_USERS,
+    is_system_name,
+    listed,
+    rule_words,
+)
 from dcctl.mail.headers import split_headers
 
 Word = Literal["person", "user", "host", "id", "message-id", "subject"]
@@ -37,6 +46,8 @@ _QUEUE_ID: Final = re.compile(
 )
 _HOP: Final = re.compile(r"(?i)\b(?:from|by|helo|ehlo)[ =]{1,2}\(?([\w-]{1,63}(?:\.[\w-]{1,63}){0,10})(?![\w.@-])")
 _ADDRESS: Final = re.compile(r'[^\s<>()\[\]",;:@\\]{1,64}@[^\s<>()\[\]",;:@\\]{1,255}')
+_ENCODED: Final = re.compile(rf"(?<![\w+.=-]){ENCODED_ADDRESS}")
+_LOGIN: Final = re.compile(r"(?i)\bauthenticated(?: as| user| sender)?[:= ]{1,2}([\w.+-]{1,64})")
 _PHRASE: Final = re.compile(r'"((?:[^"\\]|\\.){1,200})"\s*<|(?:^|,)\s*([^<>",@]{2,200}?)\s*<|\(([^()@]{2,200})\)')
 _LINE: Final = 1 << 16  # characters of a field or part that are searched
 _MOST: Final = 200  # words of one mail; more would be a mailing, and its alternation slow
@@ -78,14 +89,22 @@ def _field(found: Found, name: str, value: str) -> None:
     elif name in ADDRESS_FIELDS:
         for phrase in phrases(value):
             _person(found, phrase)
-        for address in _ADDRESS.findall(value):
+        for address in addresses(value):
             user(found, address.rpartition("@")[0])
-    elif name == "received":
+    elif name in ("received", "x-received"):
         for host in _HOP.findall(value):
             _host(found, host)
+        for login in _LOGIN.findall(value):
+            user(found, login)
         _ids(found, value)
     elif name.endswith(("queue-id", "envelope-id")):
         found.add(value.strip(), "id")
+
+
+def addresses(text: str) -> list[str]:
+    """The addresses of a text, also those with an encoded `@`."""
+    encoded = (re.sub(AT, "@", one) for one in _ENCODED.findall(text))
+    return [*_ADDRESS.findall(text)[:_MOST], *encoded]
 
 
 def phrases(value: str) -> Iterator[str]:
@@ -134,7 +153,7 @@ def _text(found: Found, text: str) -> None:
         user(found, local)
     for name in _STATUS_NAME.findall(text):
         _person(found, decode_words(name).strip())
-    for address in _ADDRESS.findall(text)[:_MOST]:
+    for address in addresses(text):
         local = address.rpartition("@")[0]
         if address.lower() not in found.message_ids:
             user(found, local)

@@ -22,11 +22,13 @@ _HIDDEN: Final = listed(
     "keywords",
     "user-agent face x-face x-google-dkim-signature x-gm-message-state x-google-smtp-source x-google-sender-auth",
     "x-spam-report x-spam-status x-authentication-warning x-get-message-sender-via x-php-script",
+    "x-ymailisg x-ymail-osg x-ui-filterresults x-ui-out-filterresults x-ironport-anti-spam-result",
     "x-php-originating-script x-authenticated-sender x-source x-source-dir x-source-args x-antiabuse",
 )
 _HIDDEN_PREFIXES: Final = (
     *("x-microsoft-", "x-forefront-", "x-exchange-antispam-", "x-ms-exchange-crosstenant-", "x-ms-exchange-transport-"),
     *("x-ms-exchange-organization-", "x-ms-office365-", "x-eop", "spamdiagnostic", "x-google-", "x-gm-", "x-spam-"),
+    "x-amz-sns-",
 )
 # What is kept of the message that was sent; of all other fields it is the name alone.
 _SENT: Final = listed(
@@ -72,10 +74,12 @@ class Fields:
             return self._ids(value)
         if name in ADDRESS_FIELDS:
             return "".join(self._member(match) for match in _MEMBER.finditer(value))
+        if name == "content-type":  # of what was sent; its boundary and file name say nothing to rules
+            return content_type(value.partition(";")[0].strip(), value)
         if name in _CONTENT:
             return value.partition(";")[0] if name == "content-disposition" else REDACTED
         hidden = name in _HIDDEN or name.startswith(_HIDDEN_PREFIXES) or name in TAGS or (sent and name not in _SENT)
-        return REDACTED if hidden and value else self._texts.opaque(value)
+        return REDACTED if hidden and value else self._texts.plain(value)
 
     def _ids(self, value: str) -> str:
         """Every msg-id; what stands around them goes."""

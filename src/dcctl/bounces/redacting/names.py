@@ -4,7 +4,15 @@ import re
 from ipaddress import ip_address
 from typing import Final
 
-from dcctl.bounces.redacting.words import EXCHANGE_USER, LOCAL_HOSTS, PUBLIC, SYSTEM_USERS, is_system_name
+from dcctl.bounces.phrase_table import find_phrase, normal
+from dcctl.bounces.redacting.words import (
+    EXCHANGE_USER,
+    LOCAL_HOSTS,
+    PUBLIC,
+    SYSTEM_USERS,
+    is_system_name,
+    rule_words,
+)
 
 _NETS: Final = ("192.0.2", "198.51.100", "203.0.113")  # RFC 5737
 # What stands before an address without a space, and is not a part of it.
@@ -24,6 +32,22 @@ def _letters(number: int) -> str:
         text = chr(97 + number % 26) + text
         number = number // 26 - 1
     return text
+
+
+_MASKED: Final = re.compile(r"(?=.*\d)(?=.*[xX*])[\dxX*]{1,3}(?:\.[\dxX*]{1,3}){3}")
+_SHORTEST: Final = 3  # letters of a word that `rule_words` lists
+_EXAMPLE: Final = ("192", "0", "2", "1")
+
+
+def _masked(number: str, instead: str) -> str:
+    return instead if number.isdigit() else number
+
+
+def _said_in(local: str) -> str:
+    """What rules read in a local part (`bad_user`, an address made up by somebody), in words of rules alone."""
+    said = find_phrase(normal(local))
+    words = re.findall(r"[a-z]+", said.words) if said else ()
+    return "".join(f"_{word}" for word in words if len(word) < _SHORTEST or word in rule_words())
 
 
 class Names:
@@ -55,7 +79,7 @@ class Names:
         if path := _REVERSE_PATH.fullmatch(text):  # such an address says that no person writes there
             name = self._name("user", path["rest"] or path["name"], "person-{}")
             return f"{path['before'] or ''}{name}{path['after'] or ''}"
-        return self._name("user", text, "person-{}")
+        return self._name("user", text, "person-{}") + _said_in(text)
 
     def host(self, text: str) -> str:
         """A domain or host: providers that rules know stay, and what is below a known domain stays below it."""
@@ -87,11 +111,12 @@ class Names:
         return f"{kept}{self.user(bare) if bare else ''}@{self.host(domain)}"
 
     def ip(self, text: str) -> str:
-        """An IP address; a text that is none stays, and so do those of this machine and of documents."""
+        """An IP address, whole or with x for some of its numbers; a text that is none stays, and so do those of this
+        machine and of documents."""
         try:
             parsed = ip_address(text.lower().removeprefix("ipv6:"))
         except ValueError:
-            return text
+            return ".".join(map(_masked, text.split("."), _EXAMPLE)) if _MASKED.fullmatch(text) else text
         if parsed.is_loopback or parsed.is_unspecified or text in self._ours:
             return text
         number = len([key for key in self._given if key[0] == f"ip{parsed.version}"])

@@ -6,7 +6,7 @@ from binascii import b2a_qp
 from html import escape
 from typing import Final
 
-from dcctl.bounces.copied import copy_at
+from dcctl.bounces.copied import copied_header, copy_at
 from dcctl.bounces.decode import decode_words, to_text
 from dcctl.bounces.letter import Letter, plain
 from dcctl.bounces.mime import Mail, Part, read_mail
@@ -24,6 +24,9 @@ _READ: Final = ("text/plain", "text/html", "")
 _FIELDS: Final = ("message/", "text/rfc822", "application/octet-stream")
 _EMPTY_LINE: Final = re.compile(r"\n[>| \t]*\n")
 _INNER: Final = re.compile(r"(?im)^content-type:[ \t]*(?:message/rfc822|message/global|text/rfc822-headers)\b")
+_FIELD: Final = re.compile(r"[>| \t]{0,8}[A-Za-z]{1,30}-[\w-]{1,60}:")  # a hyphen: no word of prose
+_OF_FIELD: Final = re.compile(r"[>| \t]{0,8}(?:[A-Za-z][\w-]{0,76}:|$)|[>| \t]{1,8}\S")
+_MARGIN: Final = re.compile(r"[>| \t]*")
 _DELIMITER: Final = re.compile(r"(?m)^--\S")
 
 
@@ -102,10 +105,10 @@ class Rebuilt:
             return ""
         text = part.text(_MAX_TEXT).replace("\r\n", "\n").replace("\r", "\n")
         if part.type == "text/html":
-            return escape(self._texts.words(self._without_copy(plain(text))), quote=False)
+            return escape(self._told(plain(text)), quote=False)
         if part.depth and part.type in ("", "text/plain", "application/octet-stream") and copy_at(text) == 0:
             return self._returned(text.encode("utf-8", "replace"))
-        return self._texts.words(self._without_copy(text))
+        return self._told(text)
 
     def _is_read(self, part: Part) -> bool:
         """Whether a rule may read it: fields, plain words, and HTML where it is all the words there are."""
@@ -115,17 +118,38 @@ class Rebuilt:
             return b"\0" not in part.content(1 << 12)
         return part.type in _READ or part.type.startswith(("multipart/", "text/"))
 
-    def _without_copy(self, text: str) -> str:
+    def _told(self, text: str) -> str:
         """The words, and below them the header of the copied message but not its body."""
+        start, stop, rest = self._copy(text)
+        return self._texts.words(text[:start]) + self._block(text[start:stop]) + self._texts.words(text[rest:])
+
+    def _copy(self, text: str) -> tuple[int, int, int]:
+        """Where the copied header begins and ends, its empty line included, and where words go on."""
         if inner := _INNER.search(text):
             head = _EMPTY_LINE.search(text, inner.end())
             body = _EMPTY_LINE.search(text, head.end()) if head else None
             rest = _DELIMITER.search(text, body.end()) if body else None
-            return text[: body.end()] + (text[rest.start() :] if rest else "") if body else text
-        if self._has_part:
-            return text
-        body = _EMPTY_LINE.search(text, copy_at(text))
-        return text[: body.end()] if body else text
+            start = head.end() if head else len(text)
+            return start, body.end() if body else len(text), rest.start() if rest else len(text)
+        start = _first_field(text, copy_at(text))
+        body = _EMPTY_LINE.search(text, start)
+        stop = body.end() if body else len(text)
+        return start, stop, stop if self._has_part else len(text)
+
+    def _block(self, text: str) -> str:
+        """A copied header in the margin it stands in; words where it is none."""
+        found = copied_header(text)
+        if not found or not found.fields:
+            return self._texts.words(text)
+        margin = _MARGIN.match(text)
+        lines = self._sent(found.raw[found.start : found.begin])
+        end = "\n" if _EMPTY_LINE.search(text) else ""
+        return "".join(f"{margin[0] if margin else ''}{line}\n" for line in lines) + end
+
+    def _sent(self, block: bytes) -> list[str]:
+        """The lines of a header block of the message that was sent."""
+        fields = (self._fields.field(header, sent=True) for header in split_headers(block).fields)
+        return [line for field in fields for line in to_text(field).split("\r\n")]
 
     def _returned(self, content: bytes) -> str:
         """The header of the message that was sent; a report inside a report is kept as one."""
@@ -133,11 +157,17 @@ class Rebuilt:
         inner = read_mail(raw)
         if inner.top.type == "multipart/report" and not inner.trouble and self._depth < _NESTED:
             return to_text(bytes(Rebuilt(inner, self._found, self._names, self._depth + 1))).replace("\r\n", "\n")
-        block = split_headers(raw)
-        lines = [self._fields.field(header, sent=True).replace(b"\r\n", b"\n") for header in block.fields]
-        if lines:
-            return "".join(f"{to_text(line)}\n" for line in lines) + "\n"
-        return self._texts.words(self._without_copy(to_text(raw).replace("\r\n", "\n").replace("\r", "\n")))
+        if lines := self._sent(raw):
+            return "".join(f"{line}\n" for line in lines) + "\n"
+        return self._told(to_text(raw).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _first_field(text: str, at: int) -> int:
+    """Where the block that holds the field at `at` begins: fields that no report has of its own may go before it."""
+    above = [match.end() for match in _EMPTY_LINE.finditer(text, 0, at)]
+    start = above[-1] if above else at
+    lines = text[start:at].split("\n")
+    return start if _FIELD.match(lines[0]) and all(map(_OF_FIELD.match, lines)) else at
 
 
 def _is_sent(part: Part) -> bool:

@@ -6,7 +6,8 @@ from typing import Final
 
 from dcctl.bounces.redacting.finding import Found
 from dcctl.bounces.redacting.names import Names
-from dcctl.bounces.redacting.words import PUBLIC, TOP_LEVEL
+from dcctl.bounces.redacting.opaque import without_opaque
+from dcctl.bounces.redacting.words import AT, ENCODED_ADDRESS, PUBLIC, TOP_LEVEL
 
 SUBJECT: Final = "redacted subject"
 _DOMAIN: Final = r"\[[\dA-Fa-f.:IPvp]{3,48}\]|[\w-]{1,63}(?:\.[\w-]{1,63}){0,10}"
@@ -14,10 +15,10 @@ _PATTERN: Final = (
     r"(?P<url>\b[a-zA-Z]{3,5}://[^\s<>\"'\])]{1,2000})"
     r"|(?P<address>(?:\"[^\"\n@]{1,64}\"|(?<![\w!#$%&'*+/=?^`{|}~.-])[\w!#$%&'*+/=?^`{|}~.-]{1,400})"
     rf"@(?:{_DOMAIN}))"
-    rf"|(?P<encoded>(?<![\w+.-])[\w+.-]{{1,64}}%40[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,10}})"
+    rf"|(?P<encoded>(?<![\w+.=-]){ENCODED_ADDRESS})"
     r"|(?P<mailbox>/o=[^\s;,<>\"]{1,500})"  # an Exchange mailbox by its directory name
     r"|(?P<six>(?<![\w:.])(?:IPv6:)?(?:[0-9A-Fa-f]{0,4}:){2,8}[0-9A-Fa-f]{0,4}(?![\w:]))"
-    r"|(?P<four>(?<![\w.-])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w-]|\.\w))"
+    r"|(?P<four>(?<![\w.*-])(?:\d{1,3}|[xX*]{1,3})(?:\.(?:\d{1,3}|[xX*]{1,3})){3}(?![\w*-]|\.\w))"
     r"|(?P<host>(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}(?![\w-]))"
 )
 _BARE: Final = re.compile(_PATTERN)
@@ -28,7 +29,10 @@ _SUBJECT: Final = re.compile(
 )
 _JSON_SUBJECT: Final = re.compile(r'(?i)("subject"\s{0,4}:\s{0,4}")(?:[^"\\\n]|\\.){1,1000}(?=")')
 _NAMED: Final = re.compile(r'(?P<quote>\\?")(?P<name>[^"\\<>@\n]{2,80}?)(?P<after>\\?"?\s{0,2}<)(?=[^<>\s@]{1,128}@)')
-_OPAQUE: Final = re.compile(r"(?<![\w@.+/=-])(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[A-Za-z0-9+/=_-]{24,}+(?![\w@])")
+_CANONICAL: Final = re.compile(r"(?im)^(dkim-canonicalized-\w{1,10}:)[^\n]*(?:\n[ \t][^\n]*)*")  # RFC 6591 section 3.2
+_INNER_IP: Final = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
+# In a URL: an address, or another URL, as providers' click counters and filters wrap them.
+_WRAPPED: Final = re.compile(rf"@|{AT}|-40|(?i:https?(?:[:-]|%(?:25){{0,3}}3a))")
 
 
 def _either(words: Iterable[str]) -> str:
@@ -54,7 +58,7 @@ class Texts:
             "id": names.message_id,
             "url": self._url,
             "address": self._address,
-            "encoded": lambda text: names.address(text.replace("%40", "@")).replace("@", "%40"),
+            "encoded": self._encoded,
             "mailbox": lambda text: "/o=" + names.token(text),
             "six": names.ip,
             "four": names.ip,
@@ -70,18 +74,15 @@ class Texts:
         return "".join([*pieces, self._prose(text[last:])])
 
     def _prose(self, text: str) -> str:
-        """The names that stand alone."""
-        return self._words.sub(lambda match: self._word(match[0]), text)
+        """The names that stand alone, and what hides some."""
+        return without_opaque(self._words.sub(lambda match: self._word(match[0]), text), self._names.token)
 
     def words(self, text: str) -> str:
         """A text for people: also what stands as a subject or as a name beside an address."""
+        text = _CANONICAL.sub(r"\1 redacted", text)
         text = _SUBJECT.sub(rf"\g<1>{SUBJECT}", _JSON_SUBJECT.sub(rf"\g<1>{SUBJECT}", text))
         named = _NAMED.sub(lambda at: f"{at['quote']}{self._names.person(at['name'])}{at['after']}", text)
         return self.plain(named)
-
-    def opaque(self, text: str) -> str:
-        """A header value: also long keys, which may hold an address in a form nobody reads."""
-        return _OPAQUE.sub(lambda match: self._names.token(match[0]), self.plain(text))
 
     def _word(self, text: str) -> str:
         kind = self._kinds.get(" ".join(text.lower().split()), "id")
@@ -96,10 +97,18 @@ class Texts:
     def _address(self, text: str) -> str:
         return self._names.message_id(text) if text.lower() in self._ids else self._names.address(text)
 
+    def _encoded(self, text: str) -> str:
+        """An address with its `@` encoded: the last one, as a path may be before it."""
+        *_, at = re.finditer(AT, text)
+        local, domain = text[: at.start()], text[at.end() :]
+        return self._names.address(f"{local}@{domain}").replace("@", at[0])
+
     def _host(self, text: str) -> str:
         last = text.rpartition(".")[2]
         is_host = last in TOP_LEVEL or (last.isupper() and last.lower() in TOP_LEVEL)
-        return self._names.host(text) if is_host or self._kinds.get(text.lower()) == "host" else self._prose(text)
+        if is_host or self._kinds.get(text.lower()) == "host":
+            return self._names.host(text)
+        return self._prose(_INNER_IP.sub(lambda match: self._names.ip(match[0]), text))
 
     def _url(self, text: str) -> str:
         """The path stays where it is everybody's: a provider's help page. Elsewhere it may be one's own key."""
@@ -107,8 +116,9 @@ class Texts:
         host = re.split(r"[/:?#]", rest, maxsplit=1)[0]
         low = host.lower()
         public = any(low == name or low.endswith("." + name) for name in PUBLIC)
-        if public and low.count(".") <= _LABELS and "@" not in rest:
-            return f"{scheme}://{host}{self.plain(rest[len(host) :])}"
+        if public and low.count(".") <= _LABELS and not _WRAPPED.search(rest):
+            pieces = re.split(r"([/?&=#;]+)", rest[len(host) :])
+            return f"{scheme}://{host}{''.join(map(self.plain, pieces))}"
         return f"{scheme}://{self._names.host(host) if '.' in host else 'site'}/"
 
 

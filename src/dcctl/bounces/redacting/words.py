@@ -35,6 +35,10 @@ _PROVIDERS: Final = listed(*HOSTS.values()) | listed(
 )
 LOCAL_HOSTS: Final = frozenset(("localhost", "localhost.localdomain", "local", "unknown", "example.com"))
 
+# How `@` is written where it may not stand: in URLs, xtext (RFC 3461), quoted-printable, HTML, JSON, archives.
+AT: Final = r"(?:%(?:25){0,3}40|[=+]40|&\#(?:64|[xX]40);|\\u0040|\\x40|_at_|\(at\)|\[at\])"
+ENCODED_ADDRESS: Final = rf"[\w+.=-]{{1,64}}{AT}[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,9}}\.[A-Za-z]{{2,24}}"
+
 # Top-level domains by which a dotted word counts as a host: those of countries, and the usual others.
 TOP_LEVEL: Final = listed(
     "com net org edu gov mil int info biz name pro mobi cloud online site shop store app dev io local localdomain",
@@ -83,6 +87,16 @@ def rule_words() -> frozenset[str]:
     """Every word that a rule may look for: such a word is left where it stands in prose, whatever else it names."""
     patterns = (text for row in PHRASES for text in row)
     return _PROSE | frozenset(re.findall(r"[a-z]{3,}", " ".join((*patterns, *_SIGNS))))
+
+
+@cache
+def _rules() -> str:
+    return "\n".join((*_SIGNS, *(text for row in PHRASES for text in row)))
+
+
+def is_sign(word: str) -> bool:
+    """Whether a rule may look for this very word."""
+    return word.lower() in _rules()
 
 
 def is_system_name(phrase: str) -> bool:

@@ -18,7 +18,7 @@ from dcctl.mail.reasons import Kind
 _TIME: Final = r"\d{1,2}[:.]\d\d"
 # A line that is an address, perhaps linked, perhaps with date and time; and one with a name instead of the address.
 _NAMED: Final = re.compile(
-    rf"[ \t]*(?:[a-z]=[^@\n]{{0,200}}SMTP=|['\"<])?(?P<to>{ADDRESS})['\">]?(?:<mailto:[^<>\n]{{1,320}}>)?"
+    rf"[ \t]*(?:[a-zA-Z]=[^@\n]{{0,200}}SMTP=|['\"<])?(?P<to>{ADDRESS})['\">]?(?:<mailto:[^<>\n]{{1,320}}>)?"
     rf"(?:;?[ \t(][^@\n]{{0,60}}{_TIME}[^@\n]{{0,30}})?"
 )
 _NAMELESS: Final = re.compile(rf"[ \t]*[^\d\s][^@\n]{{1,160}}\d[^@\n]{{0,40}}{_TIME}[^@\n]{{0,30}}")

@@ -233,18 +233,19 @@ class Upkeep(Protocol):
     """What is kept, and for how long."""
 
     async def purge(self, before: float) -> Purged:
-        """Take away events and undecided mails read, and sends made, before that time. Never a send that a window may
-        still count or that has no certain result; suppressions stay."""
+        """Take away events and undecided mails read, reports saved, and sends made, before that time.
+        Never a send that a window may still count or that has no certain result; suppressions stay."""
         ...
 
     async def forget(self, address: str) -> Forgotten:
-        """Replace `address` everywhere: in events and sends by a keyed pseudonym, so that counts stay; in suppressions
-        by a keyed hash, which still refuses."""
+        """Replace `address` everywhere it stands whole: in events, sends and names of templates by a keyed pseudonym,
+        so that counts stay; in suppressions by a keyed hash, which still refuses. A keyed hash of it is kept, so that
+        events recorded later do not bring it back; those of sends made to it later may name it."""
         ...
 
     async def backup(self, path: Path) -> str:
         """Copy the store, as it is now, to a new file of mode 0600 and read the copy back; one sentence on it. Raises
-        `StoreError`, also when there is such a file."""
+        `StoreError`, and `UsageError` when there is such a file."""
         ...
 
     async def check(self) -> str:

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from dcctl.local.ledger import troubles
 from dcctl.local.ledger.counted import Contradiction
-from dcctl.local.ledger.forgetting import mentions
+from dcctl.local.ledger.forgetting import refusal_mentions
+from dcctl.local.ledger.naming import mentions
 from dcctl.local.ledger.opening import ensure
 from dcctl.local.ledger.rows import Row, is_whole, sealed, storable
 from dcctl.local.ledger.schema import APPLICATION_ID, MIGRATIONS, Migration, Step
@@ -149,6 +150,7 @@ def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
 
 def _set_up(connection: sqlite3.Connection) -> None:
     connection.create_function("mentions", -1, mentions, deterministic=True)
+    connection.create_function("refusal_mentions", 2, refusal_mentions, deterministic=True)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 

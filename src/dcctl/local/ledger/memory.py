@@ -60,7 +60,6 @@ class MemoryLedger(MemoryReturned):
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         super().__init__(clock)
         self._counts = MemoryCounts()
-        self._versions: dict[tuple[str, str], TemplateVersion] = {}
         self._probes: dict[str, ProbeRow] = {}
         self._runs: dict[str, BounceRun] = {}
         self._checks: dict[str, CheckRow] = {}

@@ -7,9 +7,19 @@ from pathlib import Path
 
 from dcctl.local.ledger import troubles
 from dcctl.local.ledger.addresses import ADDRESS_KEY, folded, hashed, pseudonym
-from dcctl.local.ledger.base import BounceEvent, Forgotten, Purged, SavedReport, SendRow, Suppression, Undecided
-from dcctl.local.ledger.forgetting import Erasure, event_without, is_stand_in, mentions, private, recipients_without
+from dcctl.local.ledger.base import (
+    BounceEvent,
+    Forgotten,
+    Purged,
+    SavedReport,
+    SendRow,
+    Suppression,
+    TemplateVersion,
+    Undecided,
+)
+from dcctl.local.ledger.forgetting import Erasure, event_without, is_stand_in, private, recipients_without
 from dcctl.local.ledger.judging import Accepted, History, judge
+from dcctl.local.ledger.naming import mentions
 from dcctl.local.ledger.returned import kept_of
 from dcctl.local.ledger.windows import LONGEST
 
@@ -24,6 +34,8 @@ class MemoryReturned:
         self._events: dict[str, BounceEvent] = {}
         self._suppressions: dict[str, Suppression] = {}
         self._releases: dict[str, float] = {}
+        self._forgotten: set[str] = set()
+        self._versions: dict[tuple[str, str], TemplateVersion] = {}
         self._undecided: dict[tuple[str, str], Undecided] = {}
         self._cursors: dict[str, str] = {}
         self._reports: dict[str, SavedReport] = {}
@@ -36,7 +48,7 @@ class MemoryReturned:
         self, channel: str, events: Sequence[BounceEvent], cursor: str, undecided: Sequence[Undecided] = ()
     ) -> tuple[BounceEvent, ...]:
         key = await self.key(ADDRESS_KEY)
-        kept = [private(event, key, self._suppressions.__contains__) for event in events]
+        kept = [private(event, key, self._suppressions.__contains__, self._forgotten) for event in events]
         news = tuple(event for event in kept if self._is_news(event))
         self._weigh(event.sent_to for event in kept if event.verified and event.sent_to)
         for one in undecided:
@@ -94,6 +106,7 @@ class MemoryReturned:
             self._suppressions[address] = self._suppressions[address]._replace(detached=True)
         self._events = {key: event for key, event in self._events.items() if key not in old}
         unread = {name: one for name, one in self._undecided.items() if one.at >= before}
+        self._reports = {name: one for name, one in self._reports.items() if one.at >= before or not one.text}
         limit = min(before, self._clock() - LONGEST)
         self._releases = {address: at for address, at in self._releases.items() if at >= limit}
         sends = {n: s for n, s in self._sends.items() if s.at >= limit or s.state in ("intent", "unknown")}
@@ -106,16 +119,24 @@ class MemoryReturned:
         erasure, name = Erasure(folded(address), pseudonym(key, address)), hashed(key, address)
         about = [event for event in self._events.values() if _is_about(event, erasure)]
         self._events |= {event.key: event_without(event, erasure) for event in about}
-        sent = [send for send in self._sends.values() if any(map(erasure.is_it, (*send.recipients, *send.refused)))]
+        sent = [send for send in self._sends.values() if _was_sent(send, erasure)]
         self._sends |= {send.id: _send_without(send, erasure) for send in sent}
+        self._forgotten.add(name)
         self._releases.pop(erasure.address, None)
         if one := self._suppressions.pop(erasure.address, None):
             self._suppressions[name] = one._replace(address=name, detached=True, forgotten=True)
         for report in self._reports.values():
-            self._reports[report.name] = report._replace(text=erasure.of(report.text))
+            self._reports[report.name] = report._replace(text=erasure.of_json(report.text))
         named = [one._replace(name=erasure.of(one.name)) for one in self._undecided.values()]
         self._undecided = {(one.channel, one.name): one for one in named}
+        self._erase_versions(erasure)
         return Forgotten(len(about), len(sent), name in self._suppressions)
+
+    def _erase_versions(self, erasure: Erasure) -> None:
+        told = sorted(self._versions.values(), key=attrgetter("first_sent"))
+        self._versions = {}
+        for version in (one._replace(template=erasure.of(one.template)) for one in told):
+            self._versions.setdefault((version.template, version.template_hash), version)
 
     async def backup(self, path: Path) -> str:
         raise troubles.no_file()
@@ -157,9 +178,16 @@ def _is_about(event: BounceEvent, erasure: Erasure) -> bool:
     return erasure.is_it(event.address) or mentions(erasure.address, *texts)
 
 
+def _was_sent(send: SendRow, erasure: Erasure) -> bool:
+    named = any(map(erasure.is_it, (*send.recipients, *send.refused)))
+    return named or mentions(erasure.address, send.reply, send.template, send.campaign)
+
+
 def _send_without(send: SendRow, erasure: Erasure) -> SendRow:
     return send._replace(
         recipients=recipients_without(send.recipients, erasure),
         refused=recipients_without(send.refused, erasure),
+        template=erasure.of_some(send.template),
+        campaign=erasure.of_some(send.campaign),
         reply=erasure.of(send.reply),
     )

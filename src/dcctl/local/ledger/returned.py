@@ -118,7 +118,9 @@ class BounceRun(NamedTuple):
 
 
 class SavedReport(NamedTuple):
-    """A report kept to compare the next one with; `text` is what `sending/report_diff.py` writes and reads."""
+    """A note of a run, the last of its name. `text` is what its writer reads again: of a job's `--diff` the snapshot
+    (`sending/report_diff.py`), of `run JOB` how it went (`verbs/bounces/told.py`), of `told CHANNEL` nothing, for only
+    the time counts (`sending/untold.py`). Otherwise it is JSON: who is forgotten is taken out of its strings."""
 
     name: str
     at: float

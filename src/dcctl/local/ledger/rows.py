@@ -86,10 +86,12 @@ def resealed(send: Row, result: Result) -> Row:
 
 
 def send_row_without(row: Row, erasure: Erasure) -> Row:
-    """The same row of a send without an address: recipients, the server's words, refused recipients."""
+    """The same row of a send without an address: recipients, template and campaign, the server's words, refused
+    recipients."""
     recipients = json.dumps(recipients_without(json.loads(row[7]), erasure))
     refused = json.dumps(refusals_without(json.loads(row[15]), erasure))
-    return (*row[:7], recipients, *row[8:13], erasure.of(row[13]), row[14], refused)
+    template, campaign = erasure.of_some(row[9]), erasure.of_some(row[11])
+    return (*row[:7], recipients, row[8], template, row[10], campaign, row[12], erasure.of(row[13]), row[14], refused)
 
 
 def send_of(row: Row) -> SendRow:

@@ -181,6 +181,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
         ) STRICT
         """,
         "CREATE TABLE releases (address TEXT PRIMARY KEY NOT NULL, at REAL NOT NULL, seal INTEGER NOT NULL) STRICT",
+        "CREATE TABLE forgotten (address TEXT PRIMARY KEY NOT NULL, seal INTEGER NOT NULL) STRICT",
         """
         CREATE TABLE undecided (
             channel TEXT NOT NULL,

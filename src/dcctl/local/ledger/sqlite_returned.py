@@ -12,14 +12,14 @@ from dcctl.local.ledger.forgetting import is_stand_in, private
 from dcctl.local.ledger.judging import Accepted, History, judge, needs_sends
 from dcctl.local.ledger.returned import kept_of
 from dcctl.local.ledger.store import BY_CHANNEL, REPLACE, Store
-from dcctl.local.ledger.tables import CURSORS, EVENTS, RELEASES, SENDS, SUPPRESSIONS, UNDECIDED
+from dcctl.local.ledger.tables import CURSORS, EVENTS, FORGOTTEN, RELEASES, SENDS, SUPPRESSIONS, UNDECIDED
 
 BY_ADDRESS: Final = "WHERE address = ?"
 _BY_KEY: Final = "WHERE key = ?"
 _PROVEN: Final = "WHERE about = ? AND trust IS NOT NULL AND sent_to IS NOT NULL ORDER BY key"
 _ACCEPTED: Final = "WHERE id IN (SELECT send FROM addressed WHERE address = ?) AND state = 'sent' ORDER BY at, id"
 _AMONG: Final = "WHERE address IN (SELECT value FROM json_each(?)) ORDER BY address"
-_ONCE: Final = "ON CONFLICT DO NOTHING"
+ONCE: Final = "ON CONFLICT DO NOTHING"
 _LAST: Final = "\U0010ffff"  # behind every key that begins so
 
 
@@ -31,11 +31,12 @@ class SqliteReturned(Store):
     ) -> tuple[BounceEvent, ...]:
         with self._database.writing():
             key = self._key(ADDRESS_KEY)
-            kept = [private(event, key, lambda name: self._suppression(name) is not None) for event in events]
+            forgotten = {row[0] for row in self._database.read(FORGOTTEN, "")}
+            kept = [private(one, key, lambda name: self._suppression(name) is not None, forgotten) for one in events]
             news = tuple(event for event in kept if self._is_news(event))
             self._weigh(event.sent_to for event in kept if event.verified and event.sent_to)
             for one in undecided:
-                self._database.add(UNDECIDED, rows.undecided_row(one), tail=_ONCE)
+                self._database.add(UNDECIDED, rows.undecided_row(one), tail=ONCE)
             self._database.add(CURSORS, (channel, cursor), verb=REPLACE)
         return news
 

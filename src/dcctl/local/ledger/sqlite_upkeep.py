@@ -7,8 +7,18 @@ from dcctl.local.ledger import rows
 from dcctl.local.ledger.addresses import ADDRESS_KEY, folded, hashed, pseudonym
 from dcctl.local.ledger.base import Forgotten, Purged
 from dcctl.local.ledger.forgetting import Erasure, event_without
-from dcctl.local.ledger.sqlite_returned import BY_ADDRESS, SqliteReturned
-from dcctl.local.ledger.tables import ADDRESSED, EVENTS, RELEASES, REPORTS, SENDS, SUPPRESSIONS, UNDECIDED
+from dcctl.local.ledger.sqlite_returned import BY_ADDRESS, ONCE, SqliteReturned
+from dcctl.local.ledger.tables import (
+    ADDRESSED,
+    EVENTS,
+    FORGOTTEN,
+    RELEASES,
+    REPORTS,
+    SENDS,
+    SUPPRESSIONS,
+    UNDECIDED,
+    VERSIONS,
+)
 from dcctl.local.ledger.windows import LONGEST, micros
 
 _REPEATED: Final = "WHERE cause = 'repeated' AND forgotten = 0"
@@ -16,7 +26,13 @@ _LOSING: Final = (
     "WHERE detached = 0 AND forgotten = 0 AND address IN (SELECT about FROM events WHERE at < ? AND trust IS NOT NULL)"
 )
 _MENTIONED: Final = "WHERE about = ? OR mentions(?, recipient, diagnostic, matched, template, campaign)"
-_SENT: Final = "WHERE id IN (SELECT send FROM addressed WHERE address = ?) OR mentions(?, reply, refused)"
+_SENT: Final = (
+    "WHERE id IN (SELECT send FROM addressed WHERE address = ?)"
+    " OR mentions(?, reply, template, campaign) OR refusal_mentions(?, refused)"
+)
+_OLD_REPORTS: Final = "WHERE at < ? AND text <> ''"  # one without text names nobody (`sending/untold.py`)
+_VERSIONS: Final = "WHERE mentions(?, template) ORDER BY at"
+_VERSION: Final = "WHERE template = ? AND template_hash = ?"
 _READ: Final = "WHERE at < ?"
 _SETTLED: Final = "WHERE at < ? AND state IN ('sent', 'not-sent')"
 _ORPHANS: Final = "WHERE send NOT IN (SELECT id FROM sends)"
@@ -34,6 +50,7 @@ class SqliteUpkeep(SqliteReturned):
             for one in map(rows.suppression_of, database.read(SUPPRESSIONS, _LOSING, (float(before),))):
                 database.replace(SUPPRESSIONS, one.address, rows.suppression_row(one._replace(detached=True)))
             events, undecided = (database.remove(table, _READ, (float(before),)) for table in (EVENTS, UNDECIDED))
+            database.remove(REPORTS, _OLD_REPORTS, (float(before),))
             gone = min(before, self._clock() - LONGEST)
             sends = database.remove(SENDS, _SETTLED, (micros(gone),))
             database.remove(ADDRESSED, _ORPHANS)
@@ -58,7 +75,7 @@ class SqliteUpkeep(SqliteReturned):
         return len(found)
 
     def _erase_sends(self, erasure: Erasure) -> int:
-        found = self._database.read(SENDS, _SENT, (erasure.address, erasure.address))
+        found = self._database.read(SENDS, _SENT, (erasure.address,) * 3)
         for row in found:
             self._database.replace(SENDS, row[0], rows.send_row_without(row, erasure))
         for _, at, send, subject in self._database.read(ADDRESSED, BY_ADDRESS, (erasure.address,)):
@@ -67,7 +84,8 @@ class SqliteUpkeep(SqliteReturned):
         return len(found)
 
     def _hide(self, erasure: Erasure, name: str) -> bool:
-        """A suppression goes on under the address's hash; a release is forgotten."""
+        """The hash stays, and so does a suppression, under it; a release is forgotten."""
+        self._database.add(FORGOTTEN, (name,), tail=ONCE)
         self._database.remove(RELEASES, BY_ADDRESS, (erasure.address,))
         if one := self._suppression(erasure.address):
             hidden = one._replace(address=name, detached=True, forgotten=True)
@@ -75,8 +93,11 @@ class SqliteUpkeep(SqliteReturned):
         return self._suppression(name) is not None
 
     def _erase_notes(self, erasure: Erasure) -> None:
+        for template, content, at in self._database.read(VERSIONS, _VERSIONS, (erasure.address,)):
+            self._database.remove(VERSIONS, _VERSION, (template, content))
+            self._database.add(VERSIONS, (erasure.of(template), content, at), tail=ONCE)
         for report in map(rows.report_of, self._database.read(REPORTS, "")):
-            told = report._replace(text=erasure.of(report.text))
+            told = report._replace(text=erasure.of_json(report.text))
             self._database.replace(REPORTS, report.name, rows.report_row(told))
         for one in map(rows.undecided_of, self._database.read(UNDECIDED, _NAMED, (erasure.address,))):
             self._database.remove(UNDECIDED, _SAME, (one.channel, one.name))

@@ -60,6 +60,7 @@ EVENTS: Final = Table("events", (*BounceEvent._fields, "about"))  # `about` is t
 ADDRESSED: Final = Table("addressed", ("address", "at", "send", "subject"))
 VERSIONS: Final = Table("versions", ("template", "template_hash", "at"))
 SUPPRESSIONS: Final = Table("suppressions", Suppression._fields)
+FORGOTTEN: Final = Table("forgotten", ("address",))  # keyed hashes
 RELEASES: Final = Table("releases", ("address", "at"))
 UNDECIDED: Final = Table("undecided", Undecided._fields)
 KEYS: Final = Table("keys", ("name", "value"))
@@ -76,6 +77,7 @@ TABLES: Final = (
     EVENTS,
     SUPPRESSIONS,
     RELEASES,
+    FORGOTTEN,
     UNDECIDED,
     CURSORS,
     PROBES,

@@ -1,10 +1,11 @@
-"""What can be wrong with a ledger, in words: every way ends in `StoreError` (exit 10), and the file stays as it is."""
+"""What can be wrong with a ledger, in words: every way ends in `StoreError` (exit 10; a taken name in
+`UsageError`), and the file stays as it is."""
 
 import shlex
 from pathlib import Path
 from typing import Final
 
-from dcctl.errors import StoreError
+from dcctl.errors import StoreError, UsageError
 
 _KEEP = "keep the file as it is; put back a backup of {file}, or move it aside to begin a new ledger"
 
@@ -60,9 +61,9 @@ def not_made(path: Path, error: OSError) -> StoreError:
     return _trouble(path, "cannot be made", why, "ls -la {folder}")
 
 
-def taken(path: Path) -> StoreError:
-    """A backup never replaces what is there."""
-    return StoreError(f"{path} is there already", why="a backup goes to a new file", next="name another file")
+def taken(path: Path) -> UsageError:
+    """A backup never replaces what is there: nothing is wrong with the ledger, another name is wanted (exit 2)."""
+    return UsageError(f"{path} is there already", why="a backup goes to a new file", next="name another file")
 
 
 def no_file() -> StoreError:

@@ -59,7 +59,8 @@ def _add(execute: Execute, table: Table, values: Row, verb: str = "INSERT") -> N
 
 
 def _event(row: Row, send: _Send | None) -> Row:
-    """The row of version 3: verified meant that Message-ID and recipient stood in the ledger."""
+    """The row of version 3: verified meant that Message-ID and recipient stood in the ledger, not that
+    the one was sent to the other."""
     verified, send_id, template, campaign = row[_KEPT:]
     recipient, sent_to = row[4], None
     if send is not None and verified:
@@ -72,7 +73,7 @@ def _event(row: Row, send: _Send | None) -> Row:
         None,  # reported
         domain_of(about),
         *(None, None, None, None),  # mx, detector, rule, matched
-        "message-id" if verified else None,
+        "message-id" if sent_to else None,
         send_id,
         sent_to,
         *of_send,

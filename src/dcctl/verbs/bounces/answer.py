@@ -1,6 +1,7 @@
 """What `bounces` is asked, and what it answers."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
@@ -11,18 +12,27 @@ from dcctl.sending.feed import Bounce
 from dcctl.sending.report_diff import Differences
 
 
+class UndecidedMail(NamedTuple):
+    """A mail that nothing could be made of: its name in the mailbox, and why."""
+
+    name: str
+    why: str
+
+
 class MailboxRun(NamedTuple):
-    """One mailbox: how many mails were read, reports were new, and mails nothing could be made of (their names);
-    `tracked` False: it has no mailbox; `error` says why it was not read, with the exit code of that."""
+    """One mailbox: how many mails were read, how many reports were new (`proven`: about a send of ours), which mails
+    nothing could be made of; `tracked` False: it has no mailbox; `error` says why it was not read, with the exit code
+    of that."""
 
     channel: str
     tracked: bool
     read: int
     new: int
+    proven: int
     permanent: int
     complaints: int
     rate: float | None
-    undecided: tuple[str, ...]
+    undecided: tuple[UndecidedMail, ...]
     last_success: datetime | None
     error: str | None
     exit: int
@@ -67,7 +77,8 @@ class BouncesData:
 
 class Job(NamedTuple):
     """What is asked: the channels (`name` is the job's own, under which its last run is kept), UTC epochs `now` and
-    `since` (None: only what is new is shown), the zone of a day, when it is an alarm, whether changes are told."""
+    `since` (None: only what is new is shown), the zone of a day, when it is an alarm, whether changes are told; by
+    `clock` (a UTC epoch) what is read is stored."""
 
     name: str
     channels: Sequence[Configured]
@@ -76,6 +87,7 @@ class Job(NamedTuple):
     zone: tzinfo | None = None
     fail_on: FailOn = NEVER
     diff: bool = False
+    clock: Callable[[], float] = time.time
 
 
 def time_of(epoch: float) -> datetime:

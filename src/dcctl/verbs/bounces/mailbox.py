@@ -12,7 +12,7 @@ from dcctl.local.lock_file import hold
 from dcctl.mail.fail_on import Tally
 from dcctl.sending.intake import Read, take_in
 from dcctl.sending.untold import now_told, untold
-from dcctl.verbs.bounces.answer import Job, MailboxRun, time_of
+from dcctl.verbs.bounces.answer import Job, MailboxRun, UndecidedMail, time_of
 
 OpenInbox = Callable[[Configured], Awaitable[Inbox | None]]
 
@@ -32,7 +32,7 @@ class _Found:
     tracked: bool = True
     read: int = 0
     new: dict[str, BounceEvent] = field(default_factory=dict)
-    undecided: list[str] = field(default_factory=list)
+    undecided: list[UndecidedMail] = field(default_factory=list)
     error: DcctlError | None = None
 
     def add(self, events: Sequence[BounceEvent]) -> None:
@@ -53,7 +53,7 @@ async def read_mailbox(
                 found.add(await untold(ledger, name))
                 found.error = await _take_all(found, name, inbox, ledger, job, read)
                 if found.new:
-                    await now_told(ledger, name, job.now)
+                    await now_told(ledger, name, tuple(found.new.values()))
     except DcctlError as error:
         found.error = error
     return Result(await _run(found, name, ledger), tuple(found.new.values()), found.error)
@@ -62,13 +62,13 @@ async def read_mailbox(
 async def _take_all(found: _Found, name: str, inbox: Inbox, ledger: Ledger, job: Job, read: Read) -> DcctlError | None:
     """Every page into `found`; the error it ended with, if it did."""
     try:
-        async for page in take_in(name, inbox, ledger, read=read, clock=lambda: job.now):
+        async for page in take_in(name, inbox, ledger, read=read, clock=job.clock):
             found.read += page.read
             found.add(page.new)
-            found.undecided += (one.name for one in page.undecided)
+            found.undecided += (UndecidedMail(one.name, one.why) for one in page.undecided)
     except DcctlError as error:
         return error
-    await ledger.record_run(BounceRun(name, job.now, found.read, len(found.new)))
+    await ledger.record_run(BounceRun(name, job.clock(), found.read, len(found.new)))
     return None
 
 
@@ -79,6 +79,7 @@ async def _run(found: _Found, name: str, ledger: Ledger) -> MailboxRun:
         tracked=found.tracked,
         read=found.read,
         new=len(found.new),
+        proven=sum(event.verified for event in found.new.values()),
         permanent=tally.permanent,
         complaints=tally.complaints,
         rate=None,

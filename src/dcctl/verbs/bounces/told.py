@@ -47,7 +47,7 @@ def _summary(job: Job, outcome: Outcome[BouncesData], before: dict[str, Any]) ->
         channels=_names(job),
         exit=int(outcome.exit),
         read=data.read,
-        new=data.new,
+        new=sum(run.proven for run in data.runs),  # anybody can write the rest
         permanent=sum(run.permanent for run in data.runs),
         complaints=sum(run.complaints for run in data.runs),
         rate=data.rate,
