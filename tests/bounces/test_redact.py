@@ -194,6 +194,8 @@ def test_line_ends_stay() -> None:
         ("see list/joe.b (at) x, joe.b(at)corp.example.net", "b(at)", "person-a(at)site-a.example"),
         ("bounces+7-joe=corp.example.net@esp.example.org", "joe", "bounces+person-a@site-a.example"),
         ("joe=corp.example.net@esp.example.org", "joe", "person-a@site-a.example"),
+        ("release-2016.11.25-54.240.27.148 of it", "54.240", "release-2016.11.25-192.0.2.1 of it"),
+        ("isg 8UomIcLktcSaefvGd", "8Uom", "isg id-a"),
         ("mail from 74.200.17.xxx", "74.", "mail from 192.0.2.xxx"),
         ("mail from 74.200.*.*, release 8.x", "74.", "mail from 192.0.*.*, release 8.x"),
         ("https://support.google.com/mail/?u=am9lQGNvcnAuZXhhbXBsZS5uZXQ=", "am9l", "support.google.com/mail/?u=id-a="),
@@ -214,6 +216,8 @@ def test_texts(text: str, gone: str, stays: str) -> None:
 
 
 SENT = (
+    "DKIM-Signature: v=1; d=corp.example.net; s=joe-s1; b=AbCd",
+    "\tEfG joe",
     "Received: from laptop-joe.example.net by mx.example.net with HTTP (Authenticated sender: joe.b)",
     "\tid 1abcDE-0001By-SQ; Mon, 30 Oct 2006 15:13:14 -0300",
     "From: Green Land <pub@example.net>",

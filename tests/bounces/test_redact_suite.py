@@ -136,15 +136,20 @@ def every_text(mail: bytes) -> str:
     return "\n".join((*(payload.decode("utf-8", "replace") for payload in payloads), *heads))
 
 
+def hidden_names(mail: Shared, raw: bytes) -> set[tuple[str, str]]:
+    """Local parts of the mail that stand in encoded addresses of `raw`."""
+    named = {one.lower() for one in re.findall(r"([\w.+=-]{2,64})@", mail.raw.decode("latin-1"))}
+    named |= {address.lower().rpartition("@")[0].strip("'\"<> ") for _, address in mail.addresses()}
+    texts = hidden_texts(every_text(raw))
+    found = {one for text in texts for one in re.findall(r"([\w.+=-]{2,64})@", text.lower())}
+    return {(mail.file, one) for one in found & named - SYSTEM_USERS}
+
+
 def test_no_address_is_left_in_an_encoding() -> None:
-    left = []
-    for mail in shared():
-        locals_ = {one.lower() for one in re.findall(r"([\w.+=-]{2,64})@", mail.raw.decode("latin-1"))}
-        locals_ |= {address.lower().rpartition("@")[0].strip("'\"<> ") for _, address in mail.addresses()}
-        for text in hidden_texts(every_text(mail.redacted)):
-            found = re.findall(r"([\w.+=-]{2,64})@", text.lower())
-            left += [(mail.file, one) for one in found if one in locals_ and one not in SYSTEM_USERS]
-    assert left == []
+    before = {name for mail in shared() for name in hidden_names(mail, mail.raw)}
+    assert ("independent/phpbh/58.eml", "aminto1") in before
+    assert len(before) >= 10
+    assert {name for mail in shared() for name in hidden_names(mail, mail.redacted)} == set()
 
 
 def test_no_domain_is_left() -> None:

@@ -52,7 +52,7 @@ SUMS = [
             "0.0% of 20 recipients bounced: 0, 0 of them for good; 0 complained, 0 still under way",
             "10 more went out by relay, old, where what comes back is not tracked",
             "1 more report: no send of ours is proven, so they count nowhere (dcctl bounces list --unverified)",
-            "2 mails could not be made sense of",
+            "2 mails could not be made sense of (dcctl bounces list --undecided)",
         ],
         id="what-counts-nowhere",
     ),

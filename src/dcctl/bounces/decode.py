@@ -16,6 +16,7 @@ _CHARSET = re.compile(
 )
 _UNICODE = ("utf-8", "us-ascii", "ascii")  # what is tried anyway
 _PARAMETER = re.compile(r'(?s);\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.?)*"?|[^\s;]*)')  # a lost quote costs no rescan
+_QUOTED_PAIR = re.compile(r"(?s)\\(.)")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _PARAMETERS_READ = 4096  # bytes of a Content-Type that are looked at
 
@@ -81,7 +82,8 @@ def parameters(value: str) -> dict[str, str]:
     for match in _PARAMETER.finditer(value[:_PARAMETERS_READ]):
         name, text = match[1].lower(), match[2]
         if text.startswith('"'):
-            text = re.sub(r"(?s)\\(.)", r"\1", text[1:].removesuffix('"'))
+            text = text[1:].removesuffix('"')
+            text = _QUOTED_PAIR.sub(r"\1", text) if "\\" in text else text
         base, star, rest = name.partition("*")
         if not star:
             plain.setdefault(base, text)

@@ -69,6 +69,7 @@ _WEAK: Final = len(PHRASES) - sum(len(rows) for _, rows in WEAK_GROUPS)
 _VAGUE: Final = {(address.UNAVAILABLE[0], *row) for row in address.UNAVAILABLE[1]}
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_ASCII_WORD: Final = re.compile(r"[a-z]+")  # the same where that is all there is, in half the time
 # A reply of several lines (RFC 5321 section 4.2.1) put on one: the codes that stood at the head of each line.
 _HEADS: Final = re.compile(r"[245]\d\d(?<= ...)(?:-(?:[245]\.\d{1,3}\.\d{1,3} )?| [245]\.\d{1,3}\.\d{1,3} )")
 
@@ -110,7 +111,7 @@ def find_phrase(line: str) -> Phrase | None:
     """The phrase in a `normal` line that stands highest in the table, or None."""
     best, start, end = len(PHRASES), 0, 0
     line = line.replace("_", " ")  # some write user_unknown
-    for word in _WORD.finditer(line):
+    for word in (_ASCII_WORD if line.isascii() else _WORD).finditer(line):
         ranks = _RANKS.get(word[0])
         if ranks is None or ranks[0] >= best:
             continue

@@ -67,7 +67,7 @@ def _sums(data: ReportData) -> Iterator[Line]:
         proven = "no send of ours is proven, so they count nowhere (dcctl bounces list --unverified)"
         yield line(f"{many(data.unverified, 'more report')}: {proven}")
     if data.undecided:
-        yield line(f"{many(data.undecided, 'mail')} could not be made sense of")
+        yield line(f"{many(data.undecided, 'mail')} could not be made sense of (dcctl bounces list --undecided)")
 
 
 def _days(days: Sequence[Day]) -> Spark:

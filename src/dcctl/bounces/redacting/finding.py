@@ -96,7 +96,7 @@ def _field(found: Found, name: str, value: str) -> None:
             _host(found, host)
         for login in _LOGIN.findall(value):
             user(found, login)
-        _ids(found, value)
+        _ids(found, " ".join(value.split()))
     elif name.endswith(("queue-id", "envelope-id")):
         found.add(value.strip(), "id")
 

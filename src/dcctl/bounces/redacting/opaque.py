@@ -14,7 +14,9 @@ _ENCODED: Final = re.compile(
     r"|(?<![^\s<>\"])[^\s<>\"]{1,300}?=[89A-F][0-9A-F][a-z][^\s<>\"]{0,500}"
 )
 _WORD: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9+/][A-Za-z0-9+/=_-]{7,}+")
-_PLAIN: Final = re.compile(r"[A-Za-z]+|\d{0,3}(?:[A-Z]?[a-z]*|[A-Z]*)\d{0,3}")  # a word with a number: AES256, Office365
+_PLAIN: Final = re.compile(
+    r"[A-Za-z]+|\d{0,3}(?:[A-Z]?[a-z]*|[A-Z]*)\d{0,3}"
+)  # a word with a number: AES256, Office365
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 _LONG: Final = 16  # characters from which a word of mixed letters and digits is nothing that people read
 _DENSE: Final = 8  # of them without a hyphen or the like between

@@ -164,6 +164,8 @@ class Rebuilt:
 
 def _first_field(text: str, at: int) -> int:
     """Where the block that holds the field at `at` begins: fields that no report has of its own may go before it."""
+    if at == len(text):
+        return at
     above = [match.end() for match in _EMPTY_LINE.finditer(text, 0, at)]
     start = above[-1] if above else at
     lines = text[start:at].split("\n")
