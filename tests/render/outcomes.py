@@ -3,7 +3,7 @@
 import types
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
@@ -57,6 +57,6 @@ def outcomes_of(
     cls: type[T], text: st.SearchStrategy[str] = TEXT, within: tuple[object, ...] = ()
 ) -> st.SearchStrategy[T]:
     """Instances of a frozen outcome."""
-    hints, names = get_type_hints(cls), field_names(cls)
+    hints, names = get_type_hints(cls), field_names(cast(type, cls))
     assert names
     return st.builds(cls, **{name: values_of(hints[name], text, (*within, cls)) for name in names})

@@ -34,10 +34,11 @@ def as_json(value: object) -> Json:
         return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     if isinstance(value, Mailbox | EnhancedStatus | Reply | PurePath):
         return safe(str(value))
-    if names := field_names(type(value)):
+    kind: type = type(value)
+    if names := field_names(kind):
         return {name: as_json(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {safe(str(key)): as_json(item) for key, item in value.items()}
     if isinstance(value, tuple | list | frozenset):
         return [as_json(item) for item in value]
-    raise TypeError(f"an outcome holds a {type(value).__name__}")
+    raise TypeError(f"an outcome holds a {kind.__name__}")
