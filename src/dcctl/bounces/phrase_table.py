@@ -69,7 +69,7 @@ _WEAK: Final = len(PHRASES) - sum(len(rows) for _, rows in WEAK_GROUPS)
 _VAGUE: Final = {(address.UNAVAILABLE[0], *row) for row in address.UNAVAILABLE[1]}
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_ASCII_WORD: Final = re.compile(r"[a-z]+")  # the same where that is all there is, in half the time
+_ASCII_WORD: Final = re.compile(r"[a-z]+")  # the same where that is all there is, in two thirds of the time
 # A reply of several lines (RFC 5321 section 4.2.1) put on one: the codes that stood at the head of each line.
 _HEADS: Final = re.compile(r"[245]\d\d(?<= ...)(?:-(?:[245]\.\d{1,3}\.\d{1,3} )?| [245]\.\d{1,3}\.\d{1,3} )")
 
