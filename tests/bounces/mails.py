@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from dcctl.bounces.phrase_table import find_phrase, normal
+
 HEADER = (
     "Return-Path: <>",
     "Date: Tue, 10 Jun 2025 23:30:00 -0200",
@@ -67,3 +69,9 @@ def arf(fields: str, returned: str = RETURNED) -> bytes:
 def crlf(raw: bytes) -> bytes:
     """The same mail with CRLF line ends."""
     return raw.replace(b"\n", b"\r\n")
+
+
+def phrase_reason(text: str) -> str | None:
+    """The reason that the words alone name, or None."""
+    found = find_phrase(normal(text))
+    return found.reason if found else None

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcctl.bounces import phrase_table
 from dcctl.bounces.damaged import mended
 from dcctl.bounces.detectors import delivery_status
 from dcctl.bounces.explanation import beside
@@ -15,7 +14,7 @@ from dcctl.bounces.key import event_key
 from dcctl.bounces.mime import read_mail
 from dcctl.bounces.scan import scan
 from dcctl.mail.reasons import ADVICE, CATEGORY
-from tests.bounces.mails import MESSAGE_FIELDS, arf, crlf, dsn, multipart, recipient
+from tests.bounces.mails import MESSAGE_FIELDS, arf, crlf, dsn, multipart, phrase_reason, recipient
 from tests.support.suites import suite
 
 REPORTS = ("msg_16.txt", "msg_25.txt", "msg_43.txt")  # the real ones among the odd mails; one has lost its boundary
@@ -142,7 +141,7 @@ def test_words_beside_an_address_are_looked_for_a_bounded_number_of_times(monkey
     "word", ["user ", "exceeds a ", "account that ", "not a ", "doesn't have a ", "spam", "1-", "<"]
 )
 def test_prose_that_nearly_matches_ends(word: str) -> None:
-    assert phrase_table.phrase_reason(word * 100_000) in (None, *CATEGORY)
+    assert phrase_reason(word * 100_000) in (None, *CATEGORY)
 
 
 DAEMON = b"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.net\nTo: a@example.com\n"

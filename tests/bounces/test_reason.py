@@ -2,9 +2,10 @@
 
 import pytest
 
-from dcctl.bounces.phrase_table import MAX_TEXT, phrase_reason
+from dcctl.bounces.phrase_table import MAX_TEXT
 from dcctl.bounces.reason import decide, enhanced_status, failure, reply_code
 from dcctl.mail.reasons import ADVICE, CATEGORY
+from tests.bounces.mails import phrase_reason
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from dcctl.bounces.mbox import split_mails
+from dcctl.bounces.result import ReturnedMessage
 from dcctl.disk import without_waiting
 
 # By name a file of one mail, whatever it quotes; everything else is judged by what is in it.
@@ -36,6 +37,9 @@ class Problem:
 
     source: str
     why: str
+
+
+Answer = tuple[Source | Problem, ReturnedMessage | None]  # with what was made of it
 
 
 def read_sources(paths: Iterable[str], stdin: BufferedReader | None = None) -> Iterator[Source | Problem]:

@@ -3,15 +3,12 @@
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Final
 
-from dcctl.bounces.files import Problem, Source
-from dcctl.bounces.result import ReturnedMessage
-
-Read = Callable[[bytes], ReturnedMessage]
-Answer = tuple[Source | Problem, ReturnedMessage | None]
+from dcctl.bounces.files import Answer, Problem, Source
+from dcctl.bounces.result import Read, ReturnedMessage
 
 _MAILS: Final = 64  # in one batch: enough that handing it over costs little
 _BYTES: Final = 1 << 20  # in one batch, so that large mails do not fill the memory

@@ -125,9 +125,3 @@ def find_phrase(line: str) -> Phrase | None:
 
 def _find_cjk(line: str) -> Phrase | None:
     return next((Phrase(reason, words) for reason, words in CJK if words in line), None)
-
-
-def phrase_reason(text: str) -> str | None:
-    """The reason the server's own words name, or None."""
-    found = find_phrase(normal(text))
-    return found.reason if found else None

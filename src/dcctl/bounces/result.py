@@ -1,5 +1,6 @@
 """What a returned mail says, in our words."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from dcctl.mail.reasons import Advice, Kind, Permanence
@@ -48,3 +49,6 @@ class ReturnedMessage(NamedTuple):
     token: str | None = None
     original_subject: str | None = None
     tags: tuple[tuple[str, str], ...] = ()
+
+
+Read = Callable[[bytes], ReturnedMessage]  # what answers for one mail

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from dcctl.bounces.result import Read
 from dcctl.bounces.scan import scan
 from dcctl.bounces.user_rules import parse
 from dcctl.cli.files import read_text
-from dcctl.sending.intake import Read
 
 RulesFile = Annotated[
     str | None, typer.Option("--rules", metavar="FILE", help="Your own rules (TOML); they go before all others.")

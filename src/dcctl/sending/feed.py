@@ -1,9 +1,10 @@
 """The live feed: one returned mail about one recipient, as people and programs read it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from dcctl.local.ledger.base import BounceEvent
+from dcctl.local.ledger.times import moment
 
 
 class Bounce(NamedTuple):
@@ -41,8 +42,8 @@ def bounce_of(event: BounceEvent) -> Bounce:
     """An event of the ledger in that form."""
     return Bounce(
         id=event.key,
-        at=_time(event.when),
-        read_at=_time(event.at),
+        at=moment(event.when),
+        read_at=moment(event.at),
         kind=event.kind,
         recipient=event.recipient,
         status=event.status,
@@ -65,7 +66,3 @@ def bounce_of(event: BounceEvent) -> Bounce:
         domain=event.domain,
         mx=event.mx,
     )
-
-
-def _time(epoch: float) -> datetime:
-    return datetime.fromtimestamp(epoch, UTC)

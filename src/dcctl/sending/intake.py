@@ -2,17 +2,18 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import NamedTuple
 
-from dcctl.bounces.result import ReturnedMessage
+from dcctl.bounces.result import Read
 from dcctl.channels.base import Configured, Inbox, Page
 from dcctl.errors import ChannelError
 from dcctl.local.ledger.base import BounceEvent, Ledger, Undecided
+from dcctl.local.lock_file import hold
 from dcctl.sending.correlation import Report, join, reports_of, why_undecided
 
 log = logging.getLogger("dcctl.bounces")
-
-Read = Callable[[bytes], ReturnedMessage]
 
 
 class TakenIn(NamedTuple):
@@ -22,6 +23,12 @@ class TakenIn(NamedTuple):
     read: int
     new: tuple[BounceEvent, ...]
     undecided: tuple[Undecided, ...]
+
+
+def alone(locks: Path, channel: str, patience: float = 0.0) -> AbstractAsyncContextManager[None]:
+    """Hold the mailbox of `channel`, by its lock in the folder `locks`: of two runs at once, no event is news to
+    neither. Raises `JobBusy` when another still has it after `patience` seconds."""
+    return hold(locks / f"bounces+{channel}.lock", patience, f"the returned mail of {channel}")
 
 
 async def take_in(

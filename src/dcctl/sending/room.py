@@ -3,12 +3,13 @@ nobody.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from dcctl.channels.base import Configured
 from dcctl.channels.limits import limits_for
 from dcctl.local.ledger.base import Usage, Window
+from dcctl.local.ledger.times import moment
 from dcctl.sending.throttle import windows
 
 
@@ -52,6 +53,4 @@ async def room_of(configured: Configured, ledger: _Usages) -> Room:
 def _row(usage: Usage) -> WindowRoom:
     window = usage.window
     left = max(0, window.limit - usage.used)
-    return WindowRoom(
-        window.label, window.measure, window.limit, usage.used, left, datetime.fromtimestamp(usage.next_slot, UTC)
-    )
+    return WindowRoom(window.label, window.measure, window.limit, usage.used, left, moment(usage.next_slot))

@@ -1,11 +1,12 @@
 """`bounces list`: the stored reports that fit, the last to happen first; and what each contact comes to."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from dcctl.local.ledger.addresses import domain_of
 from dcctl.local.ledger.base import BounceEvent, Ledger
+from dcctl.local.ledger.times import moment
 from dcctl.mail.advice import SENTENCES
 from dcctl.sending.contacts import Contact, contacts, feed
 from dcctl.sending.feed import Bounce, bounce_of
@@ -103,7 +104,7 @@ async def list_undecided(
 ) -> Outcome[ListData]:
     """The mails that nothing could be made of, met since that UTC epoch in the mailbox of `channel` (None: of any)."""
     found = await ledger.undecided(channel=channel, since=since)
-    listed = tuple(UndecidedRow(one.channel, one.name, _time(one.at), one.why) for one in found)
+    listed = tuple(UndecidedRow(one.channel, one.name, moment(one.at), one.why) for one in found)
     if emit is not None:
         for row in listed:
             emit(row)
@@ -127,8 +128,8 @@ def _row(one: Contact) -> ContactRow:
         happened=said.happened,
         rep=said.rep,
         admin=said.admin,
-        first_seen=_time(one.first_seen),
-        last_seen=_time(one.last_seen),
+        first_seen=moment(one.first_seen),
+        last_seen=moment(one.last_seen),
         reports=one.reports,
         verified=one.verified,
         also=one.also,
@@ -136,7 +137,3 @@ def _row(one: Contact) -> ContactRow:
         diagnostic=one.diagnostic,
         id=one.event,
     )
-
-
-def _time(epoch: float) -> datetime:
-    return datetime.fromtimestamp(epoch, UTC)

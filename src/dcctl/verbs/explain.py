@@ -1,12 +1,13 @@
 """`bounces explain`: why a mail, or a stored report, was read as it was; each rule that fired and its text."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
 from dcctl.errors import UsageError
 from dcctl.local.ledger.base import BounceEvent, Ledger
+from dcctl.local.ledger.times import moment
 from dcctl.mail.advice import SENTENCES
 from dcctl.verbs import Outcome
 
@@ -113,22 +114,7 @@ async def explain_event(ledger: Ledger, key: str) -> Outcome[ExplainData]:
 
 
 def _failure(one: DeliveryFailure) -> Explained:
-    return Explained(
-        recipient=one.recipient,
-        original_recipient=one.original_recipient,
-        action=one.action,
-        status=one.status,
-        reply_code=one.reply_code,
-        remote_mta=one.remote_mta,
-        diagnostic=one.diagnostic,
-        rule=one.rule,
-        matched=one.matched,
-        reason=one.reason,
-        category=one.category,
-        permanence=one.permanence,
-        advice=one.advice,
-        **SENTENCES[one.reason]._asdict(),
-    )
+    return Explained(**one._asdict(), **SENTENCES[one.reason]._asdict())
 
 
 def _event(event: BounceEvent) -> Explained:
@@ -153,18 +139,14 @@ def _event(event: BounceEvent) -> Explained:
 def _stored(event: BounceEvent) -> Stored:
     return Stored(
         id=event.key,
-        read_at=_time(event.at),
-        reported_at=None if event.reported is None else _time(event.reported),
+        read_at=moment(event.at),
+        reported_at=None if event.reported is None else moment(event.reported),
         channel=event.channel,
         trust=event.trust,
         send_id=event.send_id,
         sent_to=event.sent_to,
-        sent_at=None if event.sent_at is None else _time(event.sent_at),
+        sent_at=None if event.sent_at is None else moment(event.sent_at),
         sent_by=event.sent_by,
         template=event.template,
         campaign=event.campaign,
     )
-
-
-def _time(epoch: float) -> datetime:
-    return datetime.fromtimestamp(epoch, UTC)

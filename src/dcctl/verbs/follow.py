@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from dcctl.bounces.result import Read
 from dcctl.bounces.scan import scan
 from dcctl.channels.base import Configured, Inbox
 from dcctl.errors import DcctlError, JobBusy, StoreError
 from dcctl.local.ledger.base import BounceEvent, BounceRun, Ledger
-from dcctl.local.lock_file import hold
 from dcctl.sending.feed import bounce_of
-from dcctl.sending.intake import Read, take_in, untracked
+from dcctl.sending.intake import alone, take_in, untracked
 from dcctl.sending.untold import now_told, untold
 from dcctl.verbs import Emit, Outcome
 
@@ -118,7 +118,7 @@ async def _try_once(one: _Followed, watch: Watch, emit: Emit, tools: Tools) -> F
 async def _read_once(one: _Followed, watch: Watch, emit: Emit, tools: Tools) -> FollowData:
     """Rows are handed over page by page; first what a run stored that was ended before it could tell."""
     ledger, total, new = tools.ledger, 0, 0
-    async with hold(tools.locks / f"bounces+{one.name}.lock", _PATIENCE, f"the returned mail of {one.name}"):
+    async with alone(tools.locks, one.name, _PATIENCE):
         new += await _tell(await untold(ledger, one.name), one.name, emit, ledger)
         async for page in take_in(one.name, one.inbox, ledger, read=tools.read, clock=watch.clock):
             total, new = total + page.read, new + await _tell(page.new, one.name, emit, ledger)

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Final, NamedTuple
 
 from dcctl.local.ledger.base import BounceEvent, Ledger, SendRow
+from dcctl.local.ledger.times import moment
 from dcctl.mail.advice import SENTENCES
 from dcctl.sending.contacts import feed
 from dcctl.sending.dimensions import Dimension, Versions, numbered
@@ -101,8 +102,8 @@ async def report(ledger: Ledger, scope: Scope, emit: Emit | None = None) -> Outc
                 emit(row)
     return Outcome(
         ReportData(
-            since=_time(scope.since),
-            until=_time(scope.now),
+            since=moment(scope.since),
+            until=moment(scope.now),
             totals=_row((), totals(events, sends, tracked=scope.tracked)),
             days=series(events, sends, _DAYS, scope.zone, scope.now, tracked=scope.tracked),
             views=views,
@@ -141,7 +142,3 @@ def _reasons(events: Sequence[BounceEvent]) -> tuple[ReasonRow, ...]:
         ReasonRow(reason, categories[reason], count[reason], *SENTENCES[reason])
         for reason in sorted(count, key=lambda reason: (-count[reason], reason))
     )
-
-
-def _time(epoch: float) -> datetime:
-    return datetime.fromtimestamp(epoch, UTC)

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from importlib import import_module
 from io import BufferedReader
 
-from dcctl.bounces.files import Problem, Source, read_sources
-from dcctl.bounces.parallel import Answer, Read, read_in_parallel
-from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
+from dcctl.bounces.files import Answer, Problem, Source, read_sources
+from dcctl.bounces.result import DeliveryFailure, Read, ReturnedMessage
 from dcctl.bounces.scan import scan
 from dcctl.errors import Exit, UsageError, decisive
 from dcctl.mail.fail_on import NEVER, FailOn, Tally
@@ -95,7 +95,7 @@ def _nothing_read(unreadable: list[Unreadable]) -> UsageError:
 
 def _answers(found: Iterator[Source | Problem], read: Read, jobs: int) -> Generator[Answer, None, None]:
     if jobs > 1:
-        yield from read_in_parallel(found, read, jobs)
+        yield from import_module("dcctl.bounces.parallel").read_in_parallel(found, read, jobs)
     for one in found:
         yield (one, read(one.raw) if isinstance(one, Source) else None)
 

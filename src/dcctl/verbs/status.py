@@ -1,10 +1,11 @@
 """`status`: where things stand, channel by channel; reads the ledger, talks to nobody."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from dcctl.channels.base import Configured
 from dcctl.local.ledger.base import BounceRun, Ledger, ProbeRow
+from dcctl.local.ledger.times import moment
 from dcctl.local.profile import Profile
 from dcctl.sending.room import WindowRoom, room_of
 from dcctl.sending.selection import Request, select_channel
@@ -65,7 +66,7 @@ async def status(
     """Everything `status` shows. `zone` is where "today" begins (None: the machine's)."""
     selection = select_channel(profile, request)
     chosen = selection.channel.name if selection.channel else None
-    midnight = datetime.fromtimestamp(now, UTC).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = moment(now).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = [
         await _channel(channel, channel.name == chosen, ledger, midnight.timestamp())
         for channel in profile.channels.values()
@@ -94,8 +95,8 @@ async def _channel(channel: Configured, selected: bool, ledger: Ledger, midnight
 
 
 def _probe(row: ProbeRow | None) -> LastProbe | None:
-    return None if row is None else LastProbe(datetime.fromtimestamp(row.at, UTC), row.ok, row.words)
+    return None if row is None else LastProbe(moment(row.at), row.ok, row.words)
 
 
 def _run(row: BounceRun | None) -> LastRun | None:
-    return None if row is None else LastRun(datetime.fromtimestamp(row.at, UTC), row.read, row.new)
+    return None if row is None else LastRun(moment(row.at), row.read, row.new)

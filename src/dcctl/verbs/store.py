@@ -2,10 +2,11 @@
 data."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from dcctl.local.ledger.base import Ledger
+from dcctl.local.ledger.times import moment
 from dcctl.verbs import Outcome
 
 
@@ -39,7 +40,7 @@ class BackupData:
 async def purge(ledger: Ledger, before: float) -> Outcome[PurgeData]:
     """Take away what was read and sent before the UTC epoch `before`; what limits still count, stays."""
     purged = await ledger.purge(before)
-    return Outcome(PurgeData(datetime.fromtimestamp(before, UTC), purged.events, purged.sends, purged.undecided))
+    return Outcome(PurgeData(moment(before), purged.events, purged.sends, purged.undecided))
 
 
 async def forget(ledger: Ledger, address: str) -> Outcome[ForgetData]:

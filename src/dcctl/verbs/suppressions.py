@@ -1,10 +1,11 @@
 """`bounces suppressions` and `bounces release`: who gets no more mail, why, and how somebody comes back."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from dcctl.local.ledger.base import Ledger, Suppression
+from dcctl.local.ledger.times import moment
 from dcctl.verbs import Emit, Outcome
 
 
@@ -51,5 +52,5 @@ async def release(ledger: Ledger, address: str) -> Outcome[ReleaseData]:
 
 def _suppressed(one: Suppression) -> Suppressed:
     address = None if one.forgotten else one.address
-    since = datetime.fromtimestamp(one.since, UTC)
+    since = moment(one.since)
     return Suppressed(address, since, one.cause, one.category, one.reason, one.strikes)

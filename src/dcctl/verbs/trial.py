@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
 from dcctl.channels.base import Channel, Configured, Receipt, Stage
@@ -11,6 +11,7 @@ from dcctl.channels.limits import recipient_cap
 from dcctl.channels.maildir import MAX_MESSAGE
 from dcctl.errors import ChannelError, DcctlError, Exit, Refused, TemporaryTrouble, Throttled, UsageError, decisive
 from dcctl.local.ledger.base import Ledger, NewSend
+from dcctl.local.ledger.times import moment
 from dcctl.local.profile import Identity
 from dcctl.mail.address import Mailbox, refuse_controls
 from dcctl.mail.envelope import Envelope
@@ -268,7 +269,7 @@ def _blank(request: Request, selection: Selection, channel: Configured, send: Ne
 
 
 def _throttled(blank: TrialData, full: Throttled, room: Room) -> TrialData:
-    retry_at = None if full.retry_at is None else datetime.fromtimestamp(full.retry_at, UTC)
+    retry_at = None if full.retry_at is None else moment(full.retry_at)
     data = blank._replace(outcome="not-sent", reason=full.message, next=full.next, retry_at=retry_at)
     return data._replace(left=room.left, next_slot=room.next_slot, windows=room.windows)
 

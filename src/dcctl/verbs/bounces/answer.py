@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from dcctl.channels.base import Configured
@@ -88,8 +88,3 @@ class Job(NamedTuple):
     fail_on: FailOn = NEVER
     diff: bool = False
     clock: Callable[[], float] = time.time
-
-
-def time_of(epoch: float) -> datetime:
-    """A moment of the ledger, as answers tell it."""
-    return datetime.fromtimestamp(epoch, UTC)

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from dcctl.bounces.result import Read
 from dcctl.channels.base import Configured, Inbox
 from dcctl.errors import DcctlError
 from dcctl.local.ledger.base import BounceEvent, BounceRun, Ledger
-from dcctl.local.lock_file import hold
+from dcctl.local.ledger.times import moment
 from dcctl.mail.fail_on import Tally
-from dcctl.sending.intake import Read, take_in
+from dcctl.sending.intake import alone, take_in
 from dcctl.sending.untold import now_told, untold
-from dcctl.verbs.bounces.answer import Job, MailboxRun, UndecidedMail, time_of
+from dcctl.verbs.bounces.answer import Job, MailboxRun, UndecidedMail
 
 OpenInbox = Callable[[Configured], Awaitable[Inbox | None]]
 
@@ -49,7 +50,7 @@ async def read_mailbox(
         inbox = await open_inbox(channel)
         found.tracked = inbox is not None
         if inbox is not None:
-            async with hold(locks / f"bounces+{name}.lock", 0.0, f"the returned mail of {name}"):
+            async with alone(locks, name):
                 found.add(await untold(ledger, name))
                 found.error = await _take_all(found, name, inbox, ledger, job, read)
                 if found.new:
@@ -84,7 +85,7 @@ async def _run(found: _Found, name: str, ledger: Ledger) -> MailboxRun:
         complaints=tally.complaints,
         rate=None,
         undecided=tuple(found.undecided),
-        last_success=time_of(last.at) if last else None,
+        last_success=moment(last.at) if last else None,
         error=found.error.message if found.error else None,
         exit=int(found.error.exit) if found.error else 0,
     )

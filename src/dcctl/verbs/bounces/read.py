@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from dcctl.bounces.result import Read
 from dcctl.bounces.scan import scan
 from dcctl.errors import DcctlError, Exit, decisive
 from dcctl.local.ledger.base import Ledger, SavedReport
+from dcctl.local.ledger.times import moment
 from dcctl.sending.contacts import contacts
 from dcctl.sending.feed import bounce_of
-from dcctl.sending.intake import Read, untracked
+from dcctl.sending.intake import untracked
 from dcctl.sending.report_diff import Differences, differences, snapshot
 from dcctl.sending.rollup import table
 from dcctl.verbs import Outcome
-from dcctl.verbs.bounces.answer import BouncesData, Job, time_of
+from dcctl.verbs.bounces.answer import BouncesData, Job
 from dcctl.verbs.bounces.counting import Counted, counts_of, rate_of, rates_of
 from dcctl.verbs.bounces.mailbox import OpenInbox, Result, read_mailbox, tally_of
 
@@ -40,9 +42,9 @@ async def read_bounces(
         runs=rates_of([result.run for result in results], counted),
         read=sum(result.run.read for result in results),
         new=len(new),
-        since=None if job.since is None else time_of(job.since),
+        since=None if job.since is None else moment(job.since),
         events=tuple(map(bounce_of, shown)),
-        counted_from=time_of(counted_from),
+        counted_from=moment(counted_from),
         counts=counts_of(counted, job.zone),
         rate=rate_of(counted),
         changes=await _changes(ledger, job, counted) if job.diff else None,

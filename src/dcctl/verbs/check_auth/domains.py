@@ -4,13 +4,13 @@ import asyncio
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Final, NamedTuple
 
 from dcctl.errors import Interrupted, StoreError, UsageError, decisive
 from dcctl.fetch import Fetch
 from dcctl.local.ledger.base import CheckRow, Ledger
+from dcctl.local.ledger.times import moment
 from dcctl.mail.tls_seen import Look
 from dcctl.mailauth.changes import DomainChange, compare, from_text, kept, said, to_text
 from dcctl.mailauth.check import EVERYTHING, DomainReport, Scope, check_domain
@@ -165,7 +165,7 @@ class _Run:
         change = DomainChange()
         if former is not None:
             self._last = max(self._last, former.at)
-            change = compare(before, today, datetime.fromtimestamp(former.at, UTC))
+            change = compare(before, today, moment(former.at))
         self._worse = self._worse or bool(change.worse)
         return replace(report, change=change)
 
