@@ -132,3 +132,13 @@ def test_mails_that_nothing_could_be_made_of_are_named(sandbox: Cli, home: Path)
     assert (row["channel"], row["name"], row["why"]) == ("sandbox", "odd.mail", "no header field")
     assert "odd.mail" in sandbox("bounces", "list", "--undecided").out
     assert sandbox("bounces", "list", "--undecided", "--format", "csv").code == 2
+
+
+def test_what_is_still_tried_is_not_to_be_sent_again(sandbox: Cli) -> None:
+    sandbox("test-send", "--to", "delay@corp.test")
+    (event,) = sandbox("bounces", "--json").data["events"]
+    (contact,) = sandbox("bounces", "list", "--json").data["contacts"]
+    (told,) = sandbox("bounces", "explain", event["id"], "--json").data["failures"]
+    assert (event["kind"], contact["advice"]) == ("delayed", "wait")
+    assert "do not send it again" in contact["rep"]
+    assert told["rep"] == contact["rep"]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dcctl.mail.advice import SENTENCES
+from dcctl.mail.advice import DELAYED, SENTENCES, sentences
 from dcctl.mail.reasons import ADVICE, CATEGORY
 
 # What a rep need not know: codes, acronyms (but IT), and words of the trade.
@@ -57,3 +57,11 @@ def test_what_dns_fixes_is_checked_by_our_own_command() -> None:
     for reason, word in ADVICE.items():
         if word == "fix DNS":
             assert "dcctl check-auth" in SENTENCES[reason].admin
+
+
+def test_nobody_sends_again_what_is_still_tried() -> None:
+    assert sentences("expired", delayed=True) == DELAYED
+    assert sentences("expired", delayed=False) == SENTENCES["expired"]
+    assert "do not send it again" in DELAYED.rep
+    assert not any(JARGON.search(said) for said in DELAYED[:2])
+    assert all(len(said) < 160 for said in DELAYED)

@@ -183,3 +183,16 @@ SENTENCES: Final[dict[str, Sentences]] = {
         "The report names no cause: look at the raw mail (dcctl bounces explain) and at the sending server's log.",
     ),
 }
+
+# While it is still tried nothing came back, whatever the reason: to send it again would make two of it.
+DELAYED: Final = Sentences(
+    "The mail is late: it could not be handed over yet, and is still being tried.",
+    "Wait, and do not send it again; you are told when it comes back for good.",
+    "The sending server still holds it in its queue: its words say what the other side waits for.",
+)
+
+
+def sentences(reason: str, *, delayed: bool) -> Sentences:
+    """What to say of a failure for one of our reasons; `delayed`: the report says that it is still tried (RFC 3464
+    section 2.3.3)."""
+    return DELAYED if delayed else SENTENCES[reason]

@@ -1,5 +1,6 @@
 """`bounces list` as a page for people, contact by contact, and as rows of CSV, report by report."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import Final
@@ -70,9 +71,6 @@ def _contact(one: ContactRow, zone: tzinfo | None) -> tuple[object, ...]:
 
 def _for_it(contacts: Iterable[ContactRow]) -> Table:
     """What each reason asks of an admin, that of most addresses first."""
-    listed = list(contacts)
-    reasons = {one.reason: (one.reason, for_it(one.category, one.admin)) for one in listed}
-    count = {reason: sum(one.reason == reason for one in listed) for reason in reasons}
-    ordered = sorted(reasons, key=lambda reason: (-count[reason], reason))
-    rows = [(count[reason], *reasons[reason]) for reason in ordered]
+    count = Counter((one.reason, for_it(one.category, one.admin)) for one in contacts)
+    rows = [(count[said], *said) for said in sorted(count, key=lambda said: (-count[said], said))]
     return table(("addresses", "reason", "what to do"), rows, Layout(names=2, tall=True))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from dcctl.local.ledger.addresses import domain_of
 from dcctl.local.ledger.base import BounceEvent, Ledger
 from dcctl.local.ledger.times import moment
-from dcctl.mail.advice import SENTENCES
+from dcctl.mail.advice import sentences
 from dcctl.sending.contacts import Contact, contacts, feed
 from dcctl.sending.feed import Bounce, bounce_of
 from dcctl.verbs import Emit, Outcome
@@ -117,7 +117,7 @@ async def _asked(ledger: Ledger, wanted: Filter) -> tuple[BounceEvent, ...]:
 
 
 def _row(one: Contact) -> ContactRow:
-    said = SENTENCES[one.reason]
+    said = sentences(one.reason, delayed=one.kind == "delayed")
     return ContactRow(
         address=one.address,
         kind=one.kind,

@@ -8,7 +8,7 @@ from dcctl.bounces.result import DeliveryFailure, ReturnedMessage
 from dcctl.errors import UsageError
 from dcctl.local.ledger.base import BounceEvent, Ledger
 from dcctl.local.ledger.times import moment
-from dcctl.mail.advice import SENTENCES
+from dcctl.mail.advice import sentences
 from dcctl.verbs import Outcome
 
 _SHOWN = 5  # of several reports whose ids begin alike
@@ -114,7 +114,7 @@ async def explain_event(ledger: Ledger, key: str) -> Outcome[ExplainData]:
 
 
 def _failure(one: DeliveryFailure) -> Explained:
-    return Explained(**one._asdict(), **SENTENCES[one.reason]._asdict())
+    return Explained(**one._asdict(), **sentences(one.reason, delayed=one.action == "delayed")._asdict())
 
 
 def _event(event: BounceEvent) -> Explained:
@@ -132,7 +132,7 @@ def _event(event: BounceEvent) -> Explained:
         category=event.category,
         permanence=event.permanence,
         advice=event.advice,
-        **SENTENCES[event.reason]._asdict(),
+        **sentences(event.reason, delayed=event.kind == "delayed")._asdict(),
     )
 
 
